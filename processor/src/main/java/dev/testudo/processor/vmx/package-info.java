@@ -1,0 +1,5 @@
+/// VMX as the processor has it.
+@NullMarked
+package dev.testudo.processor.vmx;
+
+import org.jspecify.annotations.NullMarked;
