@@ -3,5 +3,9 @@
 module dev.testudo.architecture {
   requires static org.jspecify;
 
-// exports dev.testudo.architecture;
+  exports dev.testudo.architecture.cpuid;
+  exports dev.testudo.architecture.interrupt;
+  exports dev.testudo.architecture.paging;
+  exports dev.testudo.architecture.register;
+  exports dev.testudo.architecture.vmx;
 }
