@@ -10,5 +10,13 @@ module dev.testudo.cli {
   requires info.picocli;
   requires org.apache.commons.compress;
   requires org.tukaani.xz;
+  requires java.xml;
   requires tools.jackson.databind;
+
+  exports dev.testudo.cli;
+  exports dev.testudo.cli.linux;
+  exports dev.testudo.cli.report;
+
+  opens dev.testudo.cli to
+      info.picocli;
 }
