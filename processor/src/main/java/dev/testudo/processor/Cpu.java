@@ -11,6 +11,7 @@ import dev.testudo.processor.paging.AddressSpaces;
 import dev.testudo.processor.paging.MemoryAccess;
 import dev.testudo.processor.paging.Tlb;
 import dev.testudo.processor.segmentation.Segmentation;
+import dev.testudo.processor.semantics.floating.FloatingEnvironment;
 import dev.testudo.processor.state.CpuState;
 import dev.testudo.processor.state.Segment;
 import java.lang.invoke.MethodHandles;
@@ -92,6 +93,12 @@ public final class Cpu extends CpuState {
   public boolean nonRoot;
 
   public Interception interception = NoInterception.INSTANCE;
+
+  /// How SSE arithmetic rounds and what it raised; to be reloaded from MXCSR whenever that changes.
+  public final FloatingEnvironment sseEnvironment = new FloatingEnvironment();
+
+  /// How x87 arithmetic rounds and what it raised.
+  public final FloatingEnvironment x87Environment = new FloatingEnvironment();
 
   /// The result of a read that [Interception#apicAccess] virtualized.
   public long virtualizedRead;

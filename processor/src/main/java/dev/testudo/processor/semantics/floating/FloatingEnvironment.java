@@ -57,6 +57,15 @@ public final class FloatingEnvironment {
   /// x87: sign (bit 15) and biased exponent of the last 80-bit result, see the package description.
   public int signExponent;
 
+  /// x87: sign and exponent of the second result of FXTRACT, FPTAN and FSINCOS.
+  public int secondSignExponent;
+
+  /// x87: significand of that second result.
+  public long secondSignificand;
+
+  /// x87: low bits of the quotient of FPREM and FPREM1, see [ExtendedRemainder].
+  public int quotient;
+
   /// x87: the last rounding went away from zero (condition code C1 after an inexact result).
   public boolean roundedUp;
 
@@ -130,6 +139,11 @@ public final class FloatingEnvironment {
 
   void raise(int exceptions) {
     flags |= exceptions;
+  }
+
+  void second(int signExponent, long significand) {
+    secondSignExponent = signExponent;
+    secondSignificand = significand;
   }
 
   boolean isMasked(int exception) {
