@@ -1,7 +1,7 @@
 package dev.testudo.conformance.vector;
 
-/// What a form needs from its initial state, and what of its outcome is recorded; bits of [VectorForm#kind()]. The
-/// recorder's `state.h` has the same list.
+/// What a form needs from its initial state, and what of its outcome is recorded; bits of
+/// [VectorForm#kind()]. The recorder's `state.h` has the same list.
 final class FormKind {
   /// x87 or MMX: the x87 state is drawn and compared.
   static final int X87 = 0x1;

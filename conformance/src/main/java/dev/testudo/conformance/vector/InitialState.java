@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/// Draws the state in which a form begins, from its name and the number of the state: the twin of the recorder's
-/// `state.c`, step for step. [VectorForm#stateHash()] proves that both draw alike.
+/// Draws the state in which a form begins, from its name and the number of the state: the twin of
+/// the recorder's `state.c`, step for step. [VectorForm#stateHash()] proves that both draw alike.
 final class InitialState {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);

@@ -1,10 +1,25 @@
 package dev.testudo.conformance.vector;
 
-/// Random numbers of the shapes that instructions care about, from splitmix64: the twin of the recorder's `state.c`.
+/// Random numbers of the shapes that instructions care about, from splitmix64: the twin of the
+/// recorder's `state.c`.
 final class NumberSource {
   private static final long[] BOUNDARY = {
-    0, 1, 2, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x7fffffffL, 0x80000000L, 0xffffffffL,
-    Long.MAX_VALUE, Long.MIN_VALUE, -1, 0x5555555555555555L,
+    0,
+    1,
+    2,
+    0x7f,
+    0x80,
+    0xff,
+    0x7fff,
+    0x8000,
+    0xffff,
+    0x7fffffffL,
+    0x80000000L,
+    0xffffffffL,
+    Long.MAX_VALUE,
+    Long.MIN_VALUE,
+    -1,
+    0x5555555555555555L,
   };
   private static final int[] FLOAT32 = {
     0x00000000, 0x80000000, 0x3f800000, 0xbf800000, 0x7f800000, 0xff800000, 0x7fc12345, 0x7f812345,
@@ -18,8 +33,14 @@ final class NumberSource {
   };
   private static final int[] EXPONENT80 = {0, 0, 1, 0x3fff, 0x3ffe, 0x7ffe, 0x7fff, 0x7fff};
   private static final long[] SIGNIFICAND80 = {
-    0, 1, 0x8000000000000000L, 0x8000000000000001L,
-    0xc000000000000000L, 0xffffffffffffffffL, 0x4000000000000000L, 0xa000000000000000L,
+    0,
+    1,
+    0x8000000000000000L,
+    0x8000000000000001L,
+    0xc000000000000000L,
+    0xffffffffffffffffL,
+    0x4000000000000000L,
+    0xa000000000000000L,
   };
 
   private long state;

@@ -3,8 +3,8 @@ package dev.testudo.conformance.vector;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// What the manual leaves undefined after a form: flags, x87 condition codes, whole results. Recorded silicon did
-/// something there, but ours need not do the same.
+/// What the manual leaves undefined after a form: flags, x87 condition codes, whole results.
+/// Recorded silicon did something there, but ours need not do the same.
 final class Undefined {
   private static final int CF = 1;
   private static final int PF = 4;

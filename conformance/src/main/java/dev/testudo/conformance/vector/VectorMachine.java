@@ -15,8 +15,8 @@ import dev.testudo.processor.state.CpuState;
 import dev.testudo.processor.state.Segment;
 import org.jspecify.annotations.Nullable;
 
-/// A processor in the surroundings that the recorder's process had: user mode, flat segments with Linux's selectors, two
-/// pages of data and one of code.
+/// A processor in the surroundings that the recorder's process had: user mode, flat segments with
+/// Linux's selectors, two pages of data and one of code.
 final class VectorMachine {
   private static final int PAGE_TABLES = 0x1000;
   private static final int DATA = 0x10000;

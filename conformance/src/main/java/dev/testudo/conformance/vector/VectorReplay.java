@@ -33,8 +33,7 @@ public final class VectorReplay {
   /// Replays all forms whose text contains a match of `filter`.
   ///
   /// @param shown differing states to print for each form, -1 for not even the form's name
-  public static Result replay(
-      OpcodeTable table, Pattern filter, PrintStream out, int shown) {
+  public static Result replay(OpcodeTable table, Pattern filter, PrintStream out, int shown) {
     VectorReplay replay = new VectorReplay(table, out, shown);
     int forms = 0;
     int failedForms = 0;
