@@ -119,15 +119,11 @@ final class VectorMachine {
       cpu.xmm[i * CpuState.VECTOR_STRIDE + 1] = s.xmm[2 * i + 1];
     }
     cpu.mxcsr = s.mxcsr;
-    cpu.fpu.control = s.fcw;
-    cpu.fpu.status = s.fsw & ~0x3800;
-    cpu.fpu.top = s.fsw >> 11 & 7;
-    cpu.fpu.tag = 0;
-    for (int i = 0; i < 8; i++) {
-      cpu.fpu.significand[i] = s.significand[i];
-      cpu.fpu.signExponent[i] = s.signExponent[i];
-      cpu.fpu.tag |= fullTag(s, i) << 2 * i;
-    }
+    cpu.fpu.setControl(s.fcw);
+    cpu.fpu.setStatusWord(s.fsw);
+    cpu.fpu.inUse = s.ftw;
+    System.arraycopy(s.significand, 0, cpu.fpu.significand, 0, 8);
+    System.arraycopy(s.signExponent, 0, cpu.fpu.signExponent, 0, 8);
     byte[] zero = new byte[VectorState.REGION_SIZE];
     memory.writeBytes(DATA, zero, 0, zero.length);
     int window = VectorState.window(form.kind()) - VectorState.REGION;
@@ -150,17 +146,6 @@ final class VectorMachine {
     cpu.rights[segment] = rights;
   }
 
-  private static int fullTag(VectorState s, int i) {
-    if ((s.ftw >> i & 1) == 0) {
-      return 3;
-    }
-    int exponent = s.signExponent[i] & 0x7fff;
-    if (exponent == 0 && s.significand[i] == 0) {
-      return 1;
-    }
-    return exponent == 0 || exponent == 0x7fff || s.significand[i] >= 0 ? 2 : 0;
-  }
-
   private VectorState store(VectorForm form, VectorState before) {
     VectorState s = before.copy();
     System.arraycopy(cpu.r, 0, s.gpr, 0, 16);
@@ -172,13 +157,10 @@ final class VectorMachine {
     s.mxcsr = cpu.mxcsr;
     if (FormKind.is(form.kind(), FormKind.X87)) {
       s.fcw = cpu.fpu.control;
-      s.fsw = cpu.fpu.status & ~0x3800 | cpu.fpu.top << 11;
-      s.ftw = 0;
-      for (int i = 0; i < 8; i++) {
-        s.significand[i] = cpu.fpu.significand[i];
-        s.signExponent[i] = cpu.fpu.signExponent[i];
-        s.ftw |= (cpu.fpu.tag >> 2 * i & 3) == 3 ? 0 : 1 << i;
-      }
+      s.fsw = cpu.fpu.statusWord();
+      s.ftw = cpu.fpu.inUse;
+      System.arraycopy(cpu.fpu.significand, 0, s.significand, 0, 8);
+      System.arraycopy(cpu.fpu.signExponent, 0, s.signExponent, 0, 8);
     }
     if (FormKind.is(form.kind(), FormKind.COMPAT)) {
       for (int i = 0; i < 8; i++) {
