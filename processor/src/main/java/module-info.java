@@ -13,4 +13,5 @@ module dev.testudo.processor {
   exports dev.testudo.processor.paging;
   exports dev.testudo.processor.segmentation;
   exports dev.testudo.processor.state;
+  exports dev.testudo.processor.vmx;
 }
