@@ -1,7 +1,7 @@
 package dev.testudo.processor;
 
-/// Conversions between virtual time and a time-stamp counter that counts at a fixed frequency from zero, exact and without
-/// overflow for as long as a machine can live.
+/// Conversions between virtual time and a time-stamp counter that counts at a fixed frequency from
+/// zero, exact and without overflow for as long as a machine can live.
 public final class TimestampClock {
   private static final long SECOND = 1_000_000_000L;
 
@@ -12,8 +12,8 @@ public final class TimestampClock {
     return time / SECOND * frequency + time % SECOND * frequency / SECOND;
   }
 
-  /// The first moment at which the counter has reached a value; 0 for values of the past that are negative, and
-  /// `Long.MAX_VALUE` for those too far ahead.
+  /// The first moment at which the counter has reached a value; 0 for values of the past that are
+  /// negative, and `Long.MAX_VALUE` for those too far ahead.
   public static long timeOf(long timestamp, long frequency) {
     if (timestamp <= 0) {
       return 0;

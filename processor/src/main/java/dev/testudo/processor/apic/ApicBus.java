@@ -5,10 +5,11 @@ import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// What connects the local APICs of one machine with each other, with I/O APICs, with message-signalled interrupts and with
-/// the 8259 pair.
+/// What connects the local APICs of one machine with each other, with I/O APICs, with
+/// message-signalled interrupts and with the 8259 pair.
 ///
-/// Messages arrive at once and in the order of the APICs' attachment, so that a run is the same each time.
+/// Messages arrive at once and in the order of the APICs' attachment, so that a run is the same
+/// each time.
 public final class ApicBus {
   /// Destination of a message to all, from a sender that knows ids of 32 bits.
   public static final int BROADCAST = -1;
@@ -28,7 +29,8 @@ public final class ApicBus {
     return apics.clone();
   }
 
-  /// Adds somebody, like an I/O APIC, who is told the vector of each level-triggered interrupt that ends.
+  /// Adds somebody, like an I/O APIC, who is told the vector of each level-triggered interrupt that
+  /// ends.
   public void onEndOfInterrupt(IntConsumer listener) {
     endOfInterruptListeners =
         Arrays.copyOf(endOfInterruptListeners, endOfInterruptListeners.length + 1);
@@ -57,7 +59,8 @@ public final class ApicBus {
   /// A message of an I/O APIC, whose destinations have eight bits.
   ///
   /// @param level whether the interrupt is level-triggered
-  public void deliver(int destination, boolean logical, DeliveryMode mode, int vector, boolean level) {
+  public void deliver(
+      int destination, boolean logical, DeliveryMode mode, int vector, boolean level) {
     int wide = !logical && (destination & 0xff) == 0xff ? BROADCAST : destination & 0xff;
     send(wide, logical, mode, vector & 0xff, level, null);
   }

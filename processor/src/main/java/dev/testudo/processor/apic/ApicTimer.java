@@ -2,12 +2,13 @@ package dev.testudo.processor.apic;
 
 /// The APIC timer: one-shot, periodic and TSC-deadline mode.
 ///
-/// Nothing counts while time passes. The count is computed from the moment at which it was last known, so that a timer
-/// costs something only when it is programmed, read, or due.
+/// Nothing counts while time passes. The count is computed from the moment at which it was last
+/// known, so that a timer costs something only when it is programmed, read, or due.
 ///
 /// @sdm 3A "APIC > Local Vector Table > APIC Timer"
 public final class ApicTimer {
-  /// Ticks a second of the clock that the divide configuration divides: one tick is one tick of virtual time.
+  /// Ticks a second of the clock that the divide configuration divides: one tick is one tick of
+  /// virtual time.
   public static final long BUS_FREQUENCY = 1_000_000_000L;
 
   private static final int ONE_SHOT = 0;
@@ -35,8 +36,8 @@ public final class ApicTimer {
     return code == 7 ? 1 : 2L << code;
   }
 
-  /// The mode field of the timer's entry is going to change from `before`: between TSC-deadline mode and the others, that
-  /// disarms the timer.
+  /// The mode field of the timer's entry is going to change from `before`: between TSC-deadline
+  /// mode and the others, that disarms the timer.
   void modeChanged(int before) {
     if ((before >> 17 & 3) == mode()) {
       return;

@@ -1,7 +1,7 @@
 package dev.testudo.processor.apic;
 
-/// How a message is to be delivered; the order is the encoding in bits 10:8 of an interrupt command, a local vector and an
-/// I/O APIC's redirection entry.
+/// How a message is to be delivered; the order is the encoding in bits 10:8 of an interrupt
+/// command, a local vector and an I/O APIC's redirection entry.
 ///
 /// @sdm 3A "APIC > Delivery Mode"
 public enum DeliveryMode {

@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /// A local APIC with its xAPIC and x2APIC registers.
 ///
-/// Whether an interrupt is pending is decided when something changes and kept, so that asking costs nothing.
+/// Whether an interrupt is pending is decided when something changes and kept, so that asking costs
+/// nothing.
 ///
 /// @sdm 3A "Advanced Programmable Interrupt Controller (APIC)"
 public final class LocalApic {
@@ -107,7 +108,8 @@ public final class LocalApic {
     return initialId;
   }
 
-  // ---- state -----------------------------------------------------------------------------------------------------
+  // ---- state
+  // -----------------------------------------------------------------------------------------------------
 
   public void saveState(ApicState target) {
     target.copyFrom(state);
@@ -120,7 +122,8 @@ public final class LocalApic {
     host.timerChanged();
   }
 
-  /// What an INIT does: all registers are as after reset but the base, and with it the mode, and the x2APIC id.
+  /// What an INIT does: all registers are as after reset but the base, and with it the mode, and
+  /// the x2APIC id.
   public void init() {
     resetRegisters();
     host.timerChanged();
@@ -153,8 +156,8 @@ public final class LocalApic {
     update();
   }
 
-  /// Sets what firmware leaves on the processor that starts the machine: virtual wire mode, the 8259 through the first
-  /// local pin and NMI through the second.
+  /// Sets what firmware leaves on the processor that starts the machine: virtual wire mode, the
+  /// 8259 through the first local pin and NMI through the second.
   public void enterVirtualWireMode() {
     state.spuriousVector = SVR_ENABLED | 0xff;
     state.localVector[LocalVector.LINT0.ordinal()] = 0x700;
@@ -162,7 +165,8 @@ public final class LocalApic {
     update();
   }
 
-  // ---- base and mode ---------------------------------------------------------------------------------------------
+  // ---- base and mode
+  // ---------------------------------------------------------------------------------------------
 
   public long base() {
     return state.base;
@@ -182,7 +186,8 @@ public final class LocalApic {
 
   /// Whether a physical address lies in the registers' page.
   public boolean claims(long physical) {
-    return (physical ^ state.base) >>> 12 == 0 && (state.base & (BASE_ENABLED | BASE_X2APIC)) == BASE_ENABLED;
+    return (physical ^ state.base) >>> 12 == 0
+        && (state.base & (BASE_ENABLED | BASE_X2APIC)) == BASE_ENABLED;
   }
 
   /// Writes IA32_APIC_BASE.
@@ -214,7 +219,8 @@ public final class LocalApic {
     return true;
   }
 
-  // ---- priorities ------------------------------------------------------------------------------------------------
+  // ---- priorities
+  // ------------------------------------------------------------------------------------------------
 
   /// The task priority as CR8 shows it.
   public int cr8() {
@@ -264,17 +270,20 @@ public final class LocalApic {
     return (entry & LocalVector.MASKED) == 0 && DeliveryMode.of(entry >> 8) == DeliveryMode.EXTINT;
   }
 
-  /// Whether an interrupt waits that the priorities let through. RFLAGS.IF is the processor's affair.
+  /// Whether an interrupt waits that the priorities let through. RFLAGS.IF is the processor's
+  /// affair.
   public boolean interruptPending() {
     return externalPending || pending >= 0;
   }
 
-  /// The vector of the pending interrupt, or [#NO_VECTOR] when none is pending or an external one comes first.
+  /// The vector of the pending interrupt, or [#NO_VECTOR] when none is pending or an external one
+  /// comes first.
   public int highestPending() {
     return externalPending ? NO_VECTOR : pending;
   }
 
-  /// Takes the pending interrupt: an external one by an acknowledge cycle, else the highest, which is then in service.
+  /// Takes the pending interrupt: an external one by an acknowledge cycle, else the highest, which
+  /// is then in service.
   ///
   /// @return its vector; the spurious vector when nothing is pending
   public int acknowledge() {
@@ -323,7 +332,8 @@ public final class LocalApic {
     }
   }
 
-  // ---- receiving -------------------------------------------------------------------------------------------------
+  // ---- receiving
+  // -------------------------------------------------------------------------------------------------
 
   /// Whether a message with this destination is for this APIC.
   ///
@@ -399,7 +409,8 @@ public final class LocalApic {
     }
   }
 
-  // ---- local interrupts ------------------------------------------------------------------------------------------
+  // ---- local interrupts
+  // ------------------------------------------------------------------------------------------
 
   /// Sets the level of the first local pin, where the 8259 pair's output leads.
   public void setLint0(boolean asserted) {
@@ -436,11 +447,14 @@ public final class LocalApic {
       return;
     }
     DeliveryMode mode =
-        which == LocalVector.TIMER || which == LocalVector.ERROR ? DeliveryMode.FIXED : DeliveryMode.of(entry >> 8);
+        which == LocalVector.TIMER || which == LocalVector.ERROR
+            ? DeliveryMode.FIXED
+            : DeliveryMode.of(entry >> 8);
     switch (mode) {
       case FIXED -> {
         boolean level =
-            (which == LocalVector.LINT0 || which == LocalVector.LINT1) && (entry & LocalVector.LEVEL) != 0;
+            (which == LocalVector.LINT0 || which == LocalVector.LINT1)
+                && (entry & LocalVector.LEVEL) != 0;
         if (level) {
           if ((entry & LocalVector.REMOTE_IRR) != 0) {
             return;
@@ -456,7 +470,8 @@ public final class LocalApic {
     }
   }
 
-  // ---- time ------------------------------------------------------------------------------------------------------
+  // ---- time
+  // ------------------------------------------------------------------------------------------------------
 
   /// The virtual time by which [#advance] has to be called; `Long.MAX_VALUE` for never.
   public long nextDeadline() {
@@ -476,7 +491,8 @@ public final class LocalApic {
     host.timerChanged();
   }
 
-  // ---- memory-mapped registers -----------------------------------------------------------------------------------
+  // ---- memory-mapped registers
+  // -----------------------------------------------------------------------------------
 
   /// Reads the registers' page in xAPIC mode.
   ///
@@ -491,7 +507,8 @@ public final class LocalApic {
     return size >= 4 ? value : value & (1L << size * 8) - 1;
   }
 
-  /// Writes to the registers' page in xAPIC mode. Only aligned writes of four or eight bytes do something, as on silicon.
+  /// Writes to the registers' page in xAPIC mode. Only aligned writes of four or eight bytes do
+  /// something, as on silicon.
   public void writeRegister(int offset, int size, long value) {
     if ((offset & 15) == 0 && size >= 4) {
       write(offset & 0xff0, (int) value);
@@ -552,7 +569,9 @@ public final class LocalApic {
         state.errorStatus = state.errorsGathered;
         state.errorsGathered = 0;
       }
-      case INTERRUPT_COMMAND -> writeInterruptCommand(state.interruptCommand & 0xffff_ffff_0000_0000L | value & 0xffff_ffffL);
+      case INTERRUPT_COMMAND ->
+          writeInterruptCommand(
+              state.interruptCommand & 0xffff_ffff_0000_0000L | value & 0xffff_ffffL);
       case INTERRUPT_COMMAND_HIGH ->
           state.interruptCommand =
               (long) (value & 0xff00_0000) << 32 | state.interruptCommand & 0xffff_ffffL;
@@ -658,9 +677,11 @@ public final class LocalApic {
     }
   }
 
-  // ---- model-specific registers ----------------------------------------------------------------------------------
+  // ---- model-specific registers
+  // ----------------------------------------------------------------------------------
 
-  /// Whether an MSR belongs to the local APIC: its base, the TSC deadline, and the x2APIC registers.
+  /// Whether an MSR belongs to the local APIC: its base, the TSC deadline, and the x2APIC
+  /// registers.
   public static boolean ownsMsr(int index) {
     return index == MSR_APIC_BASE
         || index == MSR_TSC_DEADLINE
@@ -676,7 +697,8 @@ public final class LocalApic {
       return false;
     }
     int offset = index - MSR_X2APIC_FIRST << 4;
-    if (offset >= IN_SERVICE && offset < ERROR_STATUS || offset >= LOCAL_TIMER && offset <= LOCAL_LAST) {
+    if (offset >= IN_SERVICE && offset < ERROR_STATUS
+        || offset >= LOCAL_TIMER && offset <= LOCAL_LAST) {
       return true;
     }
     return switch (offset) {

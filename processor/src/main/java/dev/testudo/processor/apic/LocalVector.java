@@ -1,6 +1,7 @@
 package dev.testudo.processor.apic;
 
-/// The entries of the local vector table, each with the offset of its register and the bits that software may write.
+/// The entries of the local vector table, each with the offset of its register and the bits that
+/// software may write.
 ///
 /// @sdm 3A "APIC > Local Vector Table"
 public enum LocalVector {

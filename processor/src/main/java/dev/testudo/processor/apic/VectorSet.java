@@ -42,7 +42,8 @@ public final class VectorSet {
   /// Puts 32 vectors in one go.
   public void setRegister(int index, int value) {
     int shift = (index & 1) * 32;
-    words[index >> 1] = words[index >> 1] & ~(0xffff_ffffL << shift) | (value & 0xffff_ffffL) << shift;
+    words[index >> 1] =
+        words[index >> 1] & ~(0xffff_ffffL << shift) | (value & 0xffff_ffffL) << shift;
   }
 
   public void copyFrom(VectorSet other) {

@@ -252,8 +252,11 @@ final class LocalApicTest {
     assertThat(apic.writeBase(X2APIC)).isTrue();
     assertThat(apic.readMsr(0x802)).isEqualTo(5);
     assertThat(apic.readMsr(0x80d)).isEqualTo(1 << 5);
-    for (int writeOnlyOrAbsent : new int[] {0x80b, 0x83f, 0x809, 0x80c, 0x80e, 0x831, 0x82f, 0x800, 0x840, 0x8ff}) {
-      assertThat(apic.canReadMsr(writeOnlyOrAbsent)).as(Integer.toHexString(writeOnlyOrAbsent)).isFalse();
+    for (int writeOnlyOrAbsent :
+        new int[] {0x80b, 0x83f, 0x809, 0x80c, 0x80e, 0x831, 0x82f, 0x800, 0x840, 0x8ff}) {
+      assertThat(apic.canReadMsr(writeOnlyOrAbsent))
+          .as(Integer.toHexString(writeOnlyOrAbsent))
+          .isFalse();
     }
     for (int readOnly : new int[] {0x802, 0x803, 0x80a, 0x80d, 0x810, 0x820, 0x839}) {
       assertThat(apic.writeMsr(readOnly, 0)).as(Integer.toHexString(readOnly)).isFalse();
