@@ -23,6 +23,7 @@ public final class Decoder {
   int addressSize;
   int prefixes;
   int modrm;
+  int conditionCode;
   int reg;
   int rm;
   int base;
@@ -64,6 +65,7 @@ public final class Decoder {
     form = undefined;
     prefixes = 0;
     modrm = 0;
+    conditionCode = 0;
     reg = 0;
     rm = 0;
     base = CpuState.NO_REGISTER;
@@ -167,6 +169,7 @@ public final class Decoder {
         opcode = next();
       }
     }
+    conditionCode = opcode & 15;
     OpcodeTable.Row[] candidates = table.candidates(map, opcode);
     boolean peek = false;
     for (OpcodeTable.Row candidate : candidates) {

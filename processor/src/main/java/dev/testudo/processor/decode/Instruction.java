@@ -39,6 +39,9 @@ public final class Instruction {
   /// ModRM as found (0 if there is none).
   public final int modrm;
 
+  /// The low four bits of the opcode: the condition of Jcc, SETcc and CMOVcc.
+  public final int conditionCode;
+
   /// The register of ModRM.reg with REX.R, or of the opcode's low bits with REX.B for `+r` forms. Byte registers AH to
   /// BH are [#HIGH_BYTE] and up.
   public final int reg;
@@ -82,6 +85,7 @@ public final class Instruction {
     addressSize = d.addressSize;
     prefixes = d.prefixes;
     modrm = d.modrm;
+    conditionCode = d.conditionCode;
     reg = d.reg;
     rm = d.rm;
     base = d.base;

@@ -64,7 +64,7 @@ record Operands(
       case "RAX" -> 'q';
       case "eAX", "rAX" -> 'v';
       default ->
-          operand.matches("[A-Z][a-z].*") && !operand.startsWith("A")
+          operand.matches("[B-HK-Z][a-z].*")
               ? operand.length() == 2 && "bwdqvzy".indexOf(operand.charAt(1)) >= 0 ? operand.charAt(1) : 'x'
               : 0;
     };

@@ -13,6 +13,9 @@ public final class Tlb {
   public static final int SIZE = 1024;
   public static final int MASK = SIZE - 1;
 
+  /// Bytes in a page.
+  public static final int PAGE = 4096;
+
   /// A tag that no page address equals.
   private static final long EMPTY = 1;
 
@@ -34,6 +37,18 @@ public final class Tlb {
 
   private static int index(long linear) {
     return (int) (linear >>> 12) & MASK;
+  }
+
+  /// The frame of a page that may be read, or null.
+  public byte @Nullable [] readable(long linear) {
+    int i = index(linear);
+    return readTag[i] == (linear & -4096L) ? frame[i] : null;
+  }
+
+  /// The frame of a page that may be written, or null.
+  public byte @Nullable [] writable(long linear) {
+    int i = index(linear);
+    return writeTag[i] == (linear & -4096L) ? frame[i] : null;
   }
 
   /// Adds a translation for data.
