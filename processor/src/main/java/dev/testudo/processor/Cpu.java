@@ -89,6 +89,21 @@ public final class Cpu extends CpuState {
   /// Virtual time (ticks) at which the run has to stop to look at timers.
   public long stopTime;
 
+  /// RFLAGS.RF was set before the current instruction, and is again if it does not complete.
+  public boolean resumeFlag;
+
+  /// DR7 enables a breakpoint: instructions are executed one by one and their accesses compared.
+  public boolean breakpointsActive;
+
+  /// Virtual time at which non-root operation wants to be asked ([Interception#boundary]), or `Long.MAX_VALUE`.
+  public long guestDeadline = Long.MAX_VALUE;
+
+  /// Non-root operation asks for each instruction alone (monitor trap flag).
+  public boolean guestStep;
+
+  /// Set with [dev.testudo.processor.event.VmExitTaken] when the hypervisor is outside of the simulated memory.
+  public boolean exitToHost;
+
   /// In non-root operation [#interception] has to be asked.
   public boolean nonRoot;
 
@@ -173,6 +188,14 @@ public final class Cpu extends CpuState {
   /// Code size in bits of a mode key.
   public static int codeSize(int modeKey) {
     return 16 << modeKey;
+  }
+
+  /// Decides anew whether instructions have to be executed one by one. To be called when RFLAGS.TF, RFLAGS.RF, DR7, the
+  /// interrupt shadow or [#guestStep] changes.
+  public void updateStepping() {
+    boolean step =
+        (rflags & (TF | RF)) != 0 || interruptShadow != 0 || breakpointsActive || guestStep;
+    attention = attention & ~ATTENTION_STEP | (step ? ATTENTION_STEP : 0);
   }
 
   // ---- memory by linear address ----------------------------------------------------------------------------------

@@ -5,47 +5,52 @@ import org.jspecify.annotations.Nullable;
 
 /// A straight run of instructions that begins in one page of physical memory, decoded for one mode.
 public final class Block {
-  /// No block: what a processor holds before it has executed anything.
-  public static final Block NONE = new Block(null, 0, 0, 64, new Op[0]);
-
-  /// The page it begins in; null only for [#NONE] and for blocks that are executed once and thrown away.
-  final @Nullable CodePage page;
+  /// No block: what a processor holds between blocks.
+  public static final Block NONE = new Block(0, 0, 64, new Op[0]);
 
   /// Offset of the first instruction in its page.
   final int offset;
 
   final int modeKey;
-  private final int codeSize;
+  private final long ripMask;
   public final Op[] ops;
 
   /// Instructions in the block.
   public final int length;
 
+  /// Bytes from the first to the end of the last instruction.
+  final int bytes;
+
+  /// The bytes have been written since: the block must not be entered again.
+  boolean dead;
+
+  /// If its only instruction continues in another page: that page, and which version of it was decoded.
+  @Nullable CodePage second;
+
+  int secondVersion;
+
   @Nullable Block hashNext;
 
-  Block(@Nullable CodePage page, int offset, int modeKey, int codeSize, Op[] ops) {
-    this.page = page;
+  Block(int offset, int modeKey, int codeSize, Op[] ops) {
     this.offset = offset;
     this.modeKey = modeKey;
-    this.codeSize = codeSize;
+    this.ripMask = ripMask(codeSize);
     this.ops = ops;
     this.length = ops.length;
+    this.bytes = length == 0 ? 0 : ops[length - 1].nextOffset() - offset;
+  }
+
+  /// All ones in the width of the instruction pointer.
+  static long ripMask(int codeSize) {
+    return switch (codeSize) {
+      case 16 -> 0xffffL;
+      case 32 -> 0xffff_ffffL;
+      default -> -1L;
+    };
   }
 
   /// RIP of the op with this index, while the block runs on `cpu`.
   public long rip(Cpu cpu, int index) {
-    if (index >= length) {
-      return cpu.rip;
-    }
-    return cut(cpu.ripBase + ops[index].offset);
-  }
-
-  /// Cuts an instruction pointer to the width of this block's code.
-  long cut(long rip) {
-    return switch (codeSize) {
-      case 16 -> rip & 0xffff;
-      case 32 -> rip & 0xffff_ffffL;
-      default -> rip;
-    };
+    return index < length ? cpu.ripBase + ops[index].offset & ripMask : cpu.rip;
   }
 }

@@ -34,15 +34,15 @@ public final class CodePage extends WatchedPage {
     return (offset ^ offset >> 6 ^ modeKey * 5) & BUCKETS - 1;
   }
 
-  /// Adds a block whose code covers the bytes from its offset to `end` (exclusive, at most the page size).
-  void add(Block block, int end) {
+  /// Adds a block, in front of an older one for the same code.
+  void add(Block block) {
     int h = hash(block.offset, block.modeKey);
     block.hashNext = buckets[h];
     buckets[h] = block;
-    cover(block.offset, end - block.offset);
+    cover(block.offset, block.bytes);
   }
 
-  /// Watches bytes that a block of this or of the preceding page was decoded from.
+  /// Watches bytes that a block of this or of the preceding page was decoded from; what lies beyond the page is cut.
   void cover(int offset, int length) {
     lines |= mask(offset, length);
   }
@@ -61,7 +61,12 @@ public final class CodePage extends WatchedPage {
   @Override
   public void written(int offset, int length) {
     if (watches(offset, length)) {
-      java.util.Arrays.fill(buckets, null);
+      for (int i = 0; i < BUCKETS; i++) {
+        for (Block b = buckets[i]; b != null; b = b.hashNext) {
+          b.dead = true;
+        }
+        buckets[i] = null;
+      }
       lines = 0;
       invalidations++;
     }

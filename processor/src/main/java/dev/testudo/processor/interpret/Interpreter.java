@@ -1,0 +1,318 @@
+package dev.testudo.processor.interpret;
+
+import dev.testudo.processor.Cpu;
+import dev.testudo.processor.RunResult;
+import dev.testudo.processor.event.Events;
+import dev.testudo.processor.event.Fault;
+import dev.testudo.processor.event.LeaveBlock;
+import dev.testudo.processor.event.UnimplementedException;
+import dev.testudo.processor.event.VmExitTaken;
+import dev.testudo.processor.memory.PhysicalMemory;
+import dev.testudo.processor.memory.WatchedPage;
+import dev.testudo.processor.paging.MemoryAccess;
+import dev.testudo.processor.paging.Tlb;
+import dev.testudo.processor.state.ActivityState;
+import dev.testudo.processor.state.CpuState;
+import dev.testudo.processor.state.Segment;
+import org.jspecify.annotations.Nullable;
+
+/// The run loop. It executes whole blocks while nothing wants attention and single instructions otherwise, and it counts:
+/// a block is only entered if it ends before the time at which somebody wants to look, so every event falls on the very
+/// instruction it would fall on if instructions were executed one by one.
+///
+/// Delivering a fault and taking a VM exit cost one tick each, so that time passes for a guest that does nothing else.
+public final class Interpreter {
+  /// Added to the mode key of blocks of a single instruction.
+  private static final int ALONE = 8;
+
+  private final Cpu cpu;
+  private final BlockBuilder builder = new BlockBuilder();
+
+  /// A fault that waits to be delivered.
+  private @Nullable Fault fault;
+
+  /// The next instruction asked to be executed alone.
+  private boolean stepNext;
+
+  private String unimplemented = "";
+
+  public Interpreter(Cpu cpu) {
+    this.cpu = cpu;
+  }
+
+  /// What the guest did that is not implemented, after [RunResult#UNIMPLEMENTED].
+  public String unimplemented() {
+    return unimplemented;
+  }
+
+  /// Runs until the virtual time of the processor reaches `until`, or until another reason to return.
+  public RunResult run(long until) {
+    while (true) {
+      try {
+        if (fault != null) {
+          Fault delivered = fault;
+          fault = null;
+          Events.deliver(cpu, delivered);
+        }
+        lookAtTimers();
+        if (cpu.attention != 0) {
+          if ((cpu.attention & Cpu.ATTENTION_STOP) != 0) {
+            cpu.attention &= ~Cpu.ATTENTION_STOP;
+            return RunResult.STOPPED;
+          }
+          Events.boundary(cpu);
+        }
+        if (cpu.activity != ActivityState.ACTIVE) {
+          RunResult result = idle(until);
+          if (result != null) {
+            return result;
+          }
+          continue;
+        }
+        if (cpu.now() >= until) {
+          return RunResult.TIME;
+        }
+        cpu.stopTime = nextStop(until);
+        if (stepNext || (cpu.attention & Cpu.ATTENTION_STEP) != 0) {
+          stepNext = false;
+          step();
+        } else {
+          runBlocks();
+        }
+      } catch (LeaveBlock leave) {
+        unwind();
+        stepNext = true;
+      } catch (Fault raised) {
+        unwind();
+        cpu.idleTicks++;
+        fault = raised;
+      } catch (VmExitTaken exit) {
+        exitTaken();
+        if (cpu.exitToHost) {
+          cpu.exitToHost = false;
+          return RunResult.VM_EXIT;
+        }
+      } catch (UnimplementedException exception) {
+        unimplemented = describe(exception);
+        unwind();
+        return RunResult.UNIMPLEMENTED;
+      }
+    }
+  }
+
+  private void lookAtTimers() {
+    long now = cpu.now();
+    if (now >= cpu.apic.nextDeadline()) {
+      cpu.apic.advance(now);
+    }
+    if (now >= cpu.guestDeadline) {
+      cpu.attention |= Cpu.ATTENTION_GUEST;
+    }
+  }
+
+  private long nextStop(long until) {
+    return Math.min(until, Math.min(cpu.apic.nextDeadline(), cpu.guestDeadline));
+  }
+
+  /// Lets time pass while nothing is executed. Returns the result of the run if it ends.
+  private @Nullable RunResult idle(long until) {
+    if (cpu.activity == ActivityState.SHUTDOWN) {
+      return RunResult.SHUTDOWN;
+    }
+    long now = cpu.now();
+    if (now >= until) {
+      return RunResult.HALTED;
+    }
+    cpu.idleTicks += Math.max(nextStop(until), now) - now;
+    return null;
+  }
+
+  // ---- execution -------------------------------------------------------------------------------------------------
+
+  private void runBlocks() {
+    long left = cpu.stopTime - cpu.now();
+    Block block = lookup(0);
+    do {
+      if (block.length > left) {
+        step();
+        return;
+      }
+      cpu.block = block;
+      block.ops[0].execute(cpu);
+      cpu.retired += block.length;
+      cpu.at = 0;
+      left -= block.length;
+      Block following = cpu.next;
+      block = following != null ? following : lookup(0);
+    } while (cpu.attention == 0);
+    cpu.block = Block.NONE;
+  }
+
+  /// Executes one instruction, with all that hangs on instruction boundaries.
+  private void step() {
+    cpu.block = Block.NONE;
+    if (cpu.breakpointsActive) {
+      Events.instructionBreakpoint(cpu);
+    }
+    Block block = lookup(ALONE);
+    long flags = cpu.rflags;
+    cpu.rflags &= ~CpuState.RF;
+    cpu.block = block;
+    cpu.alone = true;
+    cpu.shadowFresh = false;
+    cpu.resumeFlag = (flags & CpuState.RF) != 0;
+    block.ops[0].execute(cpu);
+    cpu.alone = false;
+    cpu.resumeFlag = false;
+    cpu.retired++;
+    cpu.at = 0;
+    cpu.block = Block.NONE;
+    cpu.next = null;
+    if (!cpu.shadowFresh && cpu.interruptShadow != 0) {
+      cpu.interruptShadow = 0;
+      cpu.attention |= Cpu.ATTENTION_EVENT;
+    }
+    if ((flags & CpuState.TF) != 0 && !(cpu.shadowFresh && cpu.interruptShadow == 2)) {
+      cpu.pendingDebug |= Events.SINGLE_STEP;
+    }
+    if (cpu.pendingDebug != 0) {
+      cpu.attention |= Cpu.ATTENTION_EVENT;
+    }
+    cpu.updateStepping();
+  }
+
+  /// Forgets the current block; RIP is that of the instruction that did not complete.
+  private void unwind() {
+    cpu.rip = cpu.currentRip();
+    leaveBlock();
+    if (cpu.resumeFlag) {
+      cpu.rflags |= CpuState.RF;
+      cpu.resumeFlag = false;
+    }
+  }
+
+  private void exitTaken() {
+    leaveBlock();
+    cpu.resumeFlag = false;
+    cpu.idleTicks++;
+  }
+
+  private void leaveBlock() {
+    cpu.retired += cpu.at;
+    cpu.at = 0;
+    cpu.block = Block.NONE;
+    cpu.next = null;
+    cpu.alone = false;
+  }
+
+  private String describe(UnimplementedException exception) {
+    String where =
+        cpu.at < cpu.block.length ? cpu.block.ops[cpu.at].instruction.toString() : "no instruction";
+    return String.format(
+        "%s: %s at RIP %x, %d-bit code, CPL %d%s",
+        exception.what(),
+        where,
+        cpu.currentRip(),
+        Cpu.codeSize(cpu.modeKey),
+        cpu.cpl,
+        cpu.nonRoot ? ", non-root" : "");
+  }
+
+  // ---- finding code ----------------------------------------------------------------------------------------------
+
+  /// The block at RIP, decoded if need be.
+  ///
+  /// @param alone 0, or [#ALONE] for a block of one instruction
+  private Block lookup(int alone) {
+    long rip = cpu.rip;
+    int modeKey = cpu.modeKey;
+    long linear = rip;
+    if (modeKey != 2) {
+      if (rip > (cpu.limit[Segment.CS] & 0xffff_ffffL)) {
+        cpu.block = Block.NONE;
+        throw cpu.generalProtection(0);
+      }
+      linear = cpu.base[Segment.CS] + rip & 0xffff_ffffL;
+    }
+    CodePage page = page(linear);
+    int offset = (int) linear & 0xfff;
+    cpu.ripBase = rip - offset;
+    cpu.r[CpuState.RIP_BASE] = rip - offset;
+    Block block = page.find(offset, modeKey | alone);
+    if (block == null || block.second != null && !current(block, linear)) {
+      block = build(page, linear, modeKey, alone);
+    }
+    if (modeKey != 2 && rip + block.bytes - 1 > (cpu.limit[Segment.CS] & 0xffff_ffffL)) {
+      return beyondLimit(alone);
+    }
+    return block;
+  }
+
+  /// A block that reaches beyond the limit of CS is executed an instruction at a time, up to the one that does.
+  private Block beyondLimit(int alone) {
+    if (alone != 0) {
+      cpu.block = Block.NONE;
+      throw cpu.generalProtection(0);
+    }
+    return lookup(ALONE);
+  }
+
+  private CodePage page(long linear) {
+    Tlb tlb = cpu.tlb;
+    int i = (int) (linear >>> 12) & Tlb.MASK;
+    if (tlb.fetchTag[i] == (linear & -4096L) && tlb.codePage[i] instanceof CodePage page) {
+      return page;
+    }
+    return fetchPage(linear);
+  }
+
+  private CodePage fetchPage(long linear) {
+    cpu.block = Block.NONE;
+    long physical = MemoryAccess.translateFetch(cpu, linear) & -4096L;
+    PhysicalMemory memory = cpu.memory;
+    WatchedPage watched = memory.watchedPage(physical);
+    CodePage page;
+    if (watched instanceof CodePage known) {
+      page = known;
+    } else {
+      if (!memory.isRam(physical)) {
+        throw new UnimplementedException(
+            String.format("instruction fetch from device memory at %x", physical));
+      }
+      page = new CodePage(physical);
+      memory.watch(physical, page);
+    }
+    cpu.tlb.fillFetch(linear, page, false);
+    return page;
+  }
+
+  private byte[] frame(CodePage page) {
+    byte[] frame = cpu.memory.allocatedFrame(page.physical);
+    if (frame == null) {
+      throw new IllegalStateException("a code page without RAM");
+    }
+    return frame;
+  }
+
+  /// Whether the second page of a block is still what it was decoded from.
+  private boolean current(Block block, long linear) {
+    CodePage second = page(linear + 4096 & -4096L);
+    return second == block.second && second.invalidations == block.secondVersion;
+  }
+
+  private Block build(CodePage page, long linear, int modeKey, int alone) {
+    int offset = (int) linear & 0xfff;
+    byte[] frame = frame(page);
+    int limit = alone != 0 ? 1 : BlockBuilder.MAXIMUM_LENGTH;
+    Block block = builder.decode(frame, offset, modeKey, limit, alone);
+    if (block.length == 0) {
+      CodePage second = page(linear + 4096 & -4096L);
+      block = builder.decodeAcross(frame, frame(second), offset, modeKey, alone);
+      block.second = second;
+      block.secondVersion = second.invalidations;
+      second.cover(0, offset + block.bytes - 4096);
+    }
+    page.add(block);
+    return block;
+  }
+}

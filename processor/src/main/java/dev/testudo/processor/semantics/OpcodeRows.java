@@ -1,0 +1,21 @@
+package dev.testudo.processor.semantics;
+
+import dev.testudo.processor.decode.OpcodeTable;
+import dev.testudo.processor.semantics.integer.IntegerRows;
+
+/// All opcode rows of the processor: the rows of each room, put together.
+public final class OpcodeRows {
+  private static final OpcodeTable ALL = build();
+
+  private OpcodeRows() {}
+
+  public static OpcodeTable all() {
+    return ALL;
+  }
+
+  private static OpcodeTable build() {
+    OpcodeTable table = new OpcodeTable();
+    IntegerRows.define(table);
+    return table;
+  }
+}
