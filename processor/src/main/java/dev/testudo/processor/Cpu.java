@@ -4,7 +4,6 @@ import dev.testudo.processor.apic.LocalApic;
 import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.event.Interception;
 import dev.testudo.processor.event.NoInterception;
-
 import dev.testudo.processor.interpret.Block;
 import dev.testudo.processor.memory.PhysicalMemory;
 import dev.testudo.processor.paging.AddressSpaces;
@@ -19,16 +18,18 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/// One logical processor as the meanings of instructions see it: the architectural state, memory by linear address, and
-/// what the engine needs while it runs.
+/// One logical processor as the meanings of instructions see it: the architectural state, memory by
+/// linear address, and what the engine needs while it runs.
 ///
-/// **Where is RIP?** Blocks are decoded per physical page and hold offsets only. While a block runs, [#ripBase] is what to
-/// add to an offset in the page to get RIP, and [#at] is the index of the current op in [#block]; [#rip] itself is written
-/// by the last op of a block. [#currentRip()] is right at any time.
+/// **Where is RIP?** Blocks are decoded per physical page and hold offsets only. While a block
+/// runs, [#ripBase] is what to add to an offset in the page to get RIP, and [#at] is the index of
+/// the current op in [#block]; [#rip] itself is written by the last op of a block. [#currentRip()]
+/// is right at any time.
 ///
-/// **When does something happen?** Asynchronous work is announced by bits of [#attention]; the run loop looks at it between
-/// blocks, and executes blocks of one instruction while one of the bits in [#ATTENTION_STEP] is set. Time is counted in
-/// retired instructions, so an event falls on the same instruction in every engine.
+/// **When does something happen?** Asynchronous work is announced by bits of [#attention]; the run
+/// loop looks at it between blocks, and executes blocks of one instruction while one of the bits in
+/// [#ATTENTION_STEP] is set. Time is counted in retired instructions, so an event falls on the same
+/// instruction in every engine.
 public final class Cpu extends CpuState {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -37,10 +38,12 @@ public final class Cpu extends CpuState {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /// An interrupt, NMI, INIT, SIPI or a trap may be deliverable: [dev.testudo.processor.event.Events#boundary] decides.
+  /// An interrupt, NMI, INIT, SIPI or a trap may be deliverable:
+  /// [dev.testudo.processor.event.Events#boundary] decides.
   public static final int ATTENTION_EVENT = 1;
 
-  /// Each instruction is to be executed alone: single step, interrupt shadow, breakpoints, monitor trap flag.
+  /// Each instruction is to be executed alone: single step, interrupt shadow, breakpoints, monitor
+  /// trap flag.
   public static final int ATTENTION_STEP = 1 << 1;
 
   /// The run is to return to its caller at the next instruction boundary.
@@ -66,7 +69,8 @@ public final class Cpu extends CpuState {
   /// The TLB for the present address space and privilege.
   public Tlb tlb;
 
-  // ---- engine ----------------------------------------------------------------------------------------------------
+  // ---- engine
+  // ----------------------------------------------------------------------------------------------------
 
   public Block block = Block.NONE;
   public int at;
@@ -80,10 +84,12 @@ public final class Cpu extends CpuState {
 
   public int attention;
 
-  /// The current block has one instruction only and may do anything: touch devices, store into code pages.
+  /// The current block has one instruction only and may do anything: touch devices, store into code
+  /// pages.
   public boolean alone;
 
-  /// Set by an instruction that begins an interrupt shadow, so that the run loop does not end it at once.
+  /// Set by an instruction that begins an interrupt shadow, so that the run loop does not end it at
+  /// once.
   public boolean shadowFresh;
 
   /// Virtual time (ticks) at which the run has to stop to look at timers.
@@ -95,13 +101,15 @@ public final class Cpu extends CpuState {
   /// DR7 enables a breakpoint: instructions are executed one by one and their accesses compared.
   public boolean breakpointsActive;
 
-  /// Virtual time at which non-root operation wants to be asked ([Interception#boundary]), or `Long.MAX_VALUE`.
+  /// Virtual time at which non-root operation wants to be asked ([Interception#boundary]), or
+  /// `Long.MAX_VALUE`.
   public long guestDeadline = Long.MAX_VALUE;
 
   /// Non-root operation asks for each instruction alone (monitor trap flag).
   public boolean guestStep;
 
-  /// Set with [dev.testudo.processor.event.VmExitTaken] when the hypervisor is outside of the simulated memory.
+  /// Set with [dev.testudo.processor.event.VmExitTaken] when the hypervisor is outside of the
+  /// simulated memory.
   public boolean exitToHost;
 
   /// In non-root operation [#interception] has to be asked.
@@ -129,7 +137,8 @@ public final class Cpu extends CpuState {
     tlb = spaces.current();
   }
 
-  // ---- where and when --------------------------------------------------------------------------------------------
+  // ---- where and when
+  // --------------------------------------------------------------------------------------------
 
   /// RIP of the current instruction.
   public long currentRip() {
@@ -154,7 +163,8 @@ public final class Cpu extends CpuState {
     }
   }
 
-  // ---- faults ----------------------------------------------------------------------------------------------------
+  // ---- faults
+  // ----------------------------------------------------------------------------------------------------
 
   public Fault fault(int vector) {
     return new Fault(vector, Fault.NO_ERROR_CODE, 0);
@@ -174,10 +184,12 @@ public final class Cpu extends CpuState {
     return new Fault(13, errorCode, 0);
   }
 
-  // ---- modes -----------------------------------------------------------------------------------------------------
+  // ---- modes
+  // -----------------------------------------------------------------------------------------------------
 
-  /// To be called after a change of CS, SS, data segments, CR0, CR4, EFER, CPL, RFLAGS.VM or RFLAGS.AC: decides anew how
-  /// to decode and which TLB serves. The caller's instruction ends its block.
+  /// To be called after a change of CS, SS, data segments, CR0, CR4, EFER, CPL, RFLAGS.VM or
+  /// RFLAGS.AC: decides anew how to decode and which TLB serves. The caller's instruction ends its
+  /// block.
   public void updateMode() {
     int size = code64() ? 2 : (rights[Segment.CS] & Segment.BIG) != 0 ? 1 : 0;
     modeKey = size;
@@ -190,17 +202,19 @@ public final class Cpu extends CpuState {
     return 16 << modeKey;
   }
 
-  /// Decides anew whether instructions have to be executed one by one. To be called when RFLAGS.TF, RFLAGS.RF, DR7, the
-  /// interrupt shadow or [#guestStep] changes.
+  /// Decides anew whether instructions have to be executed one by one. To be called when RFLAGS.TF,
+  /// RFLAGS.RF, DR7, the interrupt shadow or [#guestStep] changes.
   public void updateStepping() {
     boolean step =
         (rflags & (TF | RF)) != 0 || interruptShadow != 0 || breakpointsActive || guestStep;
     attention = attention & ~ATTENTION_STEP | (step ? ATTENTION_STEP : 0);
   }
 
-  // ---- memory by linear address ----------------------------------------------------------------------------------
+  // ---- memory by linear address
+  // ----------------------------------------------------------------------------------
 
-  /// The linear address of an offset in a segment outside 64-bit mode, after the checks of type, limit and presence.
+  /// The linear address of an offset in a segment outside 64-bit mode, after the checks of type,
+  /// limit and presence.
   ///
   /// Raises #GP(0), or #SS(0) for SS.
   public long segmentLinear(int segment, long offset, int size, boolean write) {
@@ -308,8 +322,8 @@ public final class Cpu extends CpuState {
     }
   }
 
-  /// Loads what the same instruction is going to store to: raises the faults of the store, and leaves the block if the
-  /// store would, before anything is read.
+  /// Loads what the same instruction is going to store to: raises the faults of the store, and
+  /// leaves the block if the store would, before anything is read.
   public long loadForStore(long linear, int size) {
     Tlb t = tlb;
     int i = (int) (linear >>> 12) & Tlb.MASK;
@@ -319,7 +333,8 @@ public final class Cpu extends CpuState {
     return MemoryAccess.loadForStore(this, linear, size);
   }
 
-  // ---- registers -------------------------------------------------------------------------------------------------
+  // ---- registers
+  // -------------------------------------------------------------------------------------------------
 
   /// A byte register, with AH to BH from [dev.testudo.processor.decode.Instruction#HIGH_BYTE] up.
   public int register8(int register) {
@@ -348,7 +363,8 @@ public final class Cpu extends CpuState {
     };
   }
 
-  /// Writes a register as an instruction of that operand size does: 32 bits clear the upper half, 8 and 16 keep the rest.
+  /// Writes a register as an instruction of that operand size does: 32 bits clear the upper half, 8
+  /// and 16 keep the rest.
   public void setRegister(int register, int size, long value) {
     switch (size) {
       case 1 -> setRegister8(register, (int) value);

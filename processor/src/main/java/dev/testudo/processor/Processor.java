@@ -17,7 +17,8 @@ public final class Processor {
     return cpu;
   }
 
-  /// Runs until the processor's virtual time ([Cpu#now()]) reaches `until`, or another reason to return.
+  /// Runs until the processor's virtual time ([Cpu#now()]) reaches `until`, or another reason to
+  /// return.
   public RunResult run(long until) {
     return interpreter.run(until);
   }

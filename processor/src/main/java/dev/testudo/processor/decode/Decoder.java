@@ -5,7 +5,8 @@ import dev.testudo.processor.state.Segment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Decodes one instruction at a time from a window of bytes. Reused, and so not safe for two threads.
+/// Decodes one instruction at a time from a window of bytes. Reused, and so not safe for two
+/// threads.
 ///
 /// @sdm 2A "Instruction Format"
 public final class Decoder {
@@ -55,7 +56,8 @@ public final class Decoder {
   /// @param position offset of the instruction from the RIP base, for RIP-relative operands
   /// @param codeSize 16, 32 or 64
   /// @return null when the instruction continues past `limit`
-  public @Nullable Instruction decode(byte[] code, int from, int limit, int position, int codeSize) {
+  public @Nullable Instruction decode(
+      byte[] code, int from, int limit, int position, int codeSize) {
     this.code = code;
     this.start = from;
     this.at = from;
@@ -158,7 +160,8 @@ public final class Decoder {
       prefixes |= Instruction.SEGMENT_OVERRIDE;
       segment = override;
     }
-    addressSize = (prefixes & Instruction.ADDRESS_SIZE) != 0 ? (codeSize == 32 ? 2 : 4) : codeSize / 8;
+    addressSize =
+        (prefixes & Instruction.ADDRESS_SIZE) != 0 ? (codeSize == 32 ? 2 : 4) : codeSize / 8;
 
     int map = 0;
     if (opcode == 0x0f) {

@@ -19,7 +19,8 @@ public final class Form {
   /// LOCK is allowed when the destination is in memory.
   public static final int LOCKABLE = 1 << 4;
 
-  /// The block ends here: the instruction changes RIP, a mode, a mapping, or what can interrupt, or can exit or yield.
+  /// The block ends here: the instruction changes RIP, a mode, a mapping, or what can interrupt, or
+  /// can exit or yield.
   public static final int ENDS_BLOCK = 1 << 5;
 
   /// REP and REPNE repeat it.

@@ -1,10 +1,10 @@
 package dev.testudo.processor.decode;
 
 import dev.testudo.processor.Cpu;
-import dev.testudo.processor.state.CpuState;
 import dev.testudo.processor.state.Segment;
 
-/// A decoded instruction: immutable, free of any address it was found at, and shared by interpreter and compiler.
+/// A decoded instruction: immutable, free of any address it was found at, and shared by interpreter
+/// and compiler.
 public final class Instruction {
   /// Prefix bits of [#prefixes].
   public static final int LOCK = 1;
@@ -42,8 +42,8 @@ public final class Instruction {
   /// The low four bits of the opcode: the condition of Jcc, SETcc and CMOVcc.
   public final int conditionCode;
 
-  /// The register of ModRM.reg with REX.R, or of the opcode's low bits with REX.B for `+r` forms. Byte registers AH to
-  /// BH are [#HIGH_BYTE] and up.
+  /// The register of ModRM.reg with REX.R, or of the opcode's low bits with REX.B for `+r` forms.
+  /// Byte registers AH to BH are [#HIGH_BYTE] and up.
   public final int reg;
 
   /// The register of ModRM.rm with REX.B if it is a register, else -1.
@@ -57,8 +57,8 @@ public final class Instruction {
   /// Shift count of the index: 0 to 3.
   public final int scale;
 
-  /// Added to base and index; for RIP-relative operands it also holds the distance of the next instruction from the RIP
-  /// base, and so is set when the instruction is placed in a block.
+  /// Added to base and index; for RIP-relative operands it also holds the distance of the next
+  /// instruction from the RIP base, and so is set when the instruction is placed in a block.
   public final long displacement;
 
   /// All ones, or 16 or 32 ones: what an effective address is cut to.
@@ -67,11 +67,12 @@ public final class Instruction {
   /// Segment of the memory operand with overrides applied, one of ES to GS.
   public final int segment;
 
-  /// Index of the base to add: [#segment], or [Segment#FLAT] or [Segment#FLAT_STACK] where 64-bit mode ignores the base.
+  /// Index of the base to add: [#segment], or [Segment#FLAT] or [Segment#FLAT_STACK] where 64-bit
+  /// mode ignores the base.
   public final int baseSegment;
 
-  /// First immediate, sign-extended from its encoded width; the offset of a far pointer, zero-extended; for relative
-  /// branches the displacement.
+  /// First immediate, sign-extended from its encoded width; the offset of a far pointer,
+  /// zero-extended; for relative branches the displacement.
   public final long immediate;
 
   /// Second immediate (ENTER's level, the selector of a far pointer).
@@ -130,7 +131,8 @@ public final class Instruction {
     return r[base] + (r[index] << scale) + displacement & addressMask;
   }
 
-  /// The linear address of the memory operand, after the checks of its segment for an access of `size` bytes.
+  /// The linear address of the memory operand, after the checks of its segment for an access of
+  /// `size` bytes.
   public long linear(Cpu cpu, int size, boolean write) {
     long offset = effectiveAddress(cpu);
     if (codeSize == 64) {

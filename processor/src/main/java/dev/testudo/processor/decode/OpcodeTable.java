@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// | `mem`, `reg` | only with a memory or register operand |
 /// | `W1`, `W0` | only with this value of REX.W |
 ///
-/// Operand codes are those of the opcode maps (`Eb`, `Gv`, `Iz`, `Jb`, `Ap`, `Ob`, `M`, ...). The decoder reads from
-/// them whether there is a ModRM, which immediates follow and (from the first that has one) the operand size.
+/// Operand codes are those of the opcode maps (`Eb`, `Gv`, `Iz`, `Jb`, `Ap`, `Ob`, `M`, ...). The
+/// decoder reads from them whether there is a ModRM, which immediates follow and (from the first
+/// that has one) the operand size.
 ///
 /// @sdm 2D "Opcode Map"
 public final class OpcodeTable {
@@ -71,8 +72,10 @@ public final class OpcodeTable {
 
   /// Adds a row.
   ///
-  /// @throws IllegalArgumentException when the pattern cannot be read, or a row with the same pattern exists
-  public OpcodeTable row(String pattern, String mnemonic, String operands, int flags, Meaning meaning) {
+  /// @throws IllegalArgumentException when the pattern cannot be read, or a row with the same
+  ///   pattern exists
+  public OpcodeTable row(
+      String pattern, String mnemonic, String operands, int flags, Meaning meaning) {
     Row row = new Row(new OpcodeForm(pattern, mnemonic, operands, flags, meaning));
     String[] tokens = pattern.split(" ");
     int t = 0;

@@ -7,9 +7,11 @@ package dev.testudo.processor.decode;
 /// @param registerOnly ModRM.mod is ignored and r/m is a register
 /// @param byteReg ModRM.reg (or the opcode's register) names a byte register
 /// @param byteRm ModRM.rm names a byte register when it is a register
-/// @param immediate kind of the first immediate (`b`, `w`, `z`, `v`, `p` far pointer, `o` moffs, or 0)
+/// @param immediate kind of the first immediate (`b`, `w`, `z`, `v`, `p` far pointer, `o` moffs, or
+///   0)
 /// @param immediate2 whether an immediate byte follows the first
-/// @param size size code of the first sized operand: `b w d q v z y` or `x` for what the meaning knows itself
+/// @param size size code of the first sized operand: `b w d q v z y` or `x` for what the meaning
+///   knows itself
 record Operands(
     boolean modrm,
     boolean memoryOnly,
@@ -53,7 +55,8 @@ record Operands(
         immediate = 'o';
       }
     }
-    return new Operands(modrm, memoryOnly, registerOnly, byteReg, byteRm, immediate, immediate2, size);
+    return new Operands(
+        modrm, memoryOnly, registerOnly, byteReg, byteRm, immediate, immediate2, size);
   }
 
   private static char sizeCode(String operand) {
@@ -65,7 +68,9 @@ record Operands(
       case "eAX", "rAX" -> 'v';
       default ->
           operand.matches("[B-HK-Z][a-z].*")
-              ? operand.length() == 2 && "bwdqvzy".indexOf(operand.charAt(1)) >= 0 ? operand.charAt(1) : 'x'
+              ? operand.length() == 2 && "bwdqvzy".indexOf(operand.charAt(1)) >= 0
+                  ? operand.charAt(1)
+                  : 'x'
               : 0;
     };
   }

@@ -1,6 +1,7 @@
 package dev.testudo.processor.event;
 
-/// An exception of the processor raised by the current instruction, to be delivered with RIP at that instruction.
+/// An exception of the processor raised by the current instruction, to be delivered with RIP at
+/// that instruction.
 ///
 /// @sdm 3A "Interrupt and Exception Handling"
 public final class Fault extends ControlFlow {

@@ -3,18 +3,22 @@ package dev.testudo.processor.event;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
 
-/// What the processor asks in non-root (guest) operation before it does something that the hypervisor may intercept.
-/// VMX and SVM each implement it; semantics know only this port and ask it only when [Cpu#nonRoot] is set.
+/// What the processor asks in non-root (guest) operation before it does something that the
+/// hypervisor may intercept. VMX and SVM each implement it; semantics know only this port and ask
+/// it only when [Cpu#nonRoot] is set.
 ///
-/// A method that decides to exit records the exit, loads the host state and throws [VmExitTaken]; otherwise it returns
-/// and the instruction or event goes on. Where the order against faults matters, the meaning calls at the right place.
+/// A method that decides to exit records the exit, loads the host state and throws [VmExitTaken];
+/// otherwise it returns and the instruction or event goes on. Where the order against faults
+/// matters, the meaning calls at the right place.
 public interface Interception {
-  /// Instructions whose interception depends on nothing but a control: CPUID, HLT, INVD, WBINVD, GETSEC, RSM, RDTSC,
-  /// RDTSCP, RDPMC, PAUSE, MWAIT, MONITOR, XSETBV, RDRAND, RDSEED, VMX instructions in their non-root form, and so on.
+  /// Instructions whose interception depends on nothing but a control: CPUID, HLT, INVD, WBINVD,
+  /// GETSEC, RSM, RDTSC, RDTSCP, RDPMC, PAUSE, MWAIT, MONITOR, XSETBV, RDRAND, RDSEED, VMX
+  /// instructions in their non-root form, and so on.
   void instruction(Cpu cpu, Instruction instruction, Intercepted kind);
 
-  /// Instructions intercepted together with an address they name: INVLPG (linear address), INVPCID, INVEPT, INVVPID,
-  /// VMPTRLD and the like, SGDT, LIDT, SLDT, LTR (offset of the memory operand), XSAVES and XRSTORS (component bitmap).
+  /// Instructions intercepted together with an address they name: INVLPG (linear address), INVPCID,
+  /// INVEPT, INVVPID, VMPTRLD and the like, SGDT, LIDT, SLDT, LTR (offset of the memory operand),
+  /// XSAVES and XRSTORS (component bitmap).
   void instructionWithAddress(Cpu cpu, Instruction instruction, Intercepted kind, long address);
 
   /// MOV to CR0, CR3, CR4 or CR8.
@@ -47,9 +51,17 @@ public interface Interception {
   /// IN, OUT, INS, OUTS, after the I/O permission checks.
   ///
   /// @param linear linear address of the string operand, or 0
-  void portAccess(Cpu cpu, Instruction instruction, int port, int size, boolean in, boolean string, long linear);
+  void portAccess(
+      Cpu cpu,
+      Instruction instruction,
+      int port,
+      int size,
+      boolean in,
+      boolean string,
+      long linear);
 
-  /// RDMSR. Returns true when the interception itself supplied EDX:EAX (virtualized x2APIC registers).
+  /// RDMSR. Returns true when the interception itself supplied EDX:EAX (virtualized x2APIC
+  /// registers).
   boolean readMsr(Cpu cpu, int index);
 
   /// WRMSR. Returns true when the interception itself has done the write.
@@ -58,10 +70,12 @@ public interface Interception {
   /// An exception is about to be delivered.
   void exception(Cpu cpu, Fault fault, boolean software);
 
-  /// A second exception while another event was being delivered led to a double fault or to shutdown.
+  /// A second exception while another event was being delivered led to a double fault or to
+  /// shutdown.
   void tripleFault(Cpu cpu);
 
-  /// An external interrupt is pending. Returns true when it goes to the guest as it would without virtualization.
+  /// An external interrupt is pending. Returns true when it goes to the guest as it would without
+  /// virtualization.
   boolean externalInterrupt(Cpu cpu);
 
   /// An NMI is pending. Returns true when the guest is to take it.
@@ -76,22 +90,31 @@ public interface Interception {
   /// @param source 0 CALL, 1 IRET, 2 JMP, 3 task gate in the IDT
   void taskSwitch(Cpu cpu, int selector, int source);
 
-  /// Instruction boundary in guest operation while `Cpu.attention` is set: preemption timer, windows, monitor trap,
-  /// virtual interrupts.
+  /// Instruction boundary in guest operation while `Cpu.attention` is set: preemption timer,
+  /// windows, monitor trap, virtual interrupts.
   void boundary(Cpu cpu);
 
   /// Translation of a guest-physical address failed in the second level.
   ///
   /// @param access read (1), write (2), fetch (4), as in the exit qualification
-  /// @param entryPermissions the permissions of the entries, and-ed, in bits 0 to 2 (0 if one was not present)
-  /// @param linearValid whether `linear` is valid; and whether the access was to its translation or to a paging entry
+  /// @param entryPermissions the permissions of the entries, and-ed, in bits 0 to 2 (0 if one was
+  ///   not present)
+  /// @param linearValid whether `linear` is valid; and whether the access was to its translation or
+  ///   to a paging entry
   void secondLevelViolation(
-      Cpu cpu, long guestPhysical, long linear, int access, int entryPermissions, boolean linearValid, boolean finalAccess);
+      Cpu cpu,
+      long guestPhysical,
+      long linear,
+      int access,
+      int entryPermissions,
+      boolean linearValid,
+      boolean finalAccess);
 
   void secondLevelMisconfiguration(Cpu cpu, long guestPhysical, long linear);
 
-  /// A guest-physical page that the hypervisor virtualizes as the APIC-access page is accessed by data or fetch. Returns
-  /// true when the access was virtualized: a read's value is then in [Cpu#virtualizedRead].
+  /// A guest-physical page that the hypervisor virtualizes as the APIC-access page is accessed by
+  /// data or fetch. Returns true when the access was virtualized: a read's value is then in
+  /// [Cpu#virtualizedRead].
   boolean apicAccess(Cpu cpu, int offset, int size, boolean write, boolean fetch, long value);
 
   /// The TSC as the guest sees it.

@@ -19,7 +19,8 @@ public final class NoInterception implements Interception {
   }
 
   @Override
-  public void instructionWithAddress(Cpu cpu, Instruction instruction, Intercepted kind, long address) {
+  public void instructionWithAddress(
+      Cpu cpu, Instruction instruction, Intercepted kind, long address) {
     throw asked();
   }
 
@@ -55,7 +56,13 @@ public final class NoInterception implements Interception {
 
   @Override
   public void portAccess(
-      Cpu cpu, Instruction instruction, int port, int size, boolean in, boolean string, long linear) {
+      Cpu cpu,
+      Instruction instruction,
+      int port,
+      int size,
+      boolean in,
+      boolean string,
+      long linear) {
     throw asked();
   }
 

@@ -1,6 +1,7 @@
 package dev.testudo.processor.event;
 
-/// The guest did something that the machine does not implement. The run stops and reports it by name.
+/// The guest did something that the machine does not implement. The run stops and reports it by
+/// name.
 public final class UnimplementedException extends ControlFlow {
   private static final long serialVersionUID = 1;
 

@@ -1,7 +1,7 @@
 package dev.testudo.processor.event;
 
-/// A VM exit (or #VMEXIT) took place: the state of the processor is already that of the host, and the current
-/// instruction has not been retired.
+/// A VM exit (or #VMEXIT) took place: the state of the processor is already that of the host, and
+/// the current instruction has not been retired.
 public final class VmExitTaken extends ControlFlow {
   private static final long serialVersionUID = 1;
 

@@ -24,7 +24,8 @@ public final class Block {
   /// The bytes have been written since: the block must not be entered again.
   boolean dead;
 
-  /// If its only instruction continues in another page: that page, and which version of it was decoded.
+  /// If its only instruction continues in another page: that page, and which version of it was
+  /// decoded.
   @Nullable CodePage second;
 
   int secondVersion;

@@ -9,8 +9,9 @@ import dev.testudo.processor.semantics.OpcodeRows;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Decodes blocks. A block ends with an instruction that may go anywhere, after [#MAXIMUM_LENGTH] instructions, or before
-/// an instruction that does not lie whole in the page. Such an instruction is a block of its own.
+/// Decodes blocks. A block ends with an instruction that may go anywhere, after [#MAXIMUM_LENGTH]
+/// instructions, or before an instruction that does not lie whole in the page. Such an instruction
+/// is a block of its own.
 final class BlockBuilder {
   static final int MAXIMUM_LENGTH = 32;
   private static final int PAGE = 4096;

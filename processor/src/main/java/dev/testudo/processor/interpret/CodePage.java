@@ -3,8 +3,9 @@ package dev.testudo.processor.interpret;
 import dev.testudo.processor.memory.WatchedPage;
 import org.jspecify.annotations.Nullable;
 
-/// The decoded code of one page of physical memory, as a hash table of blocks by offset and mode. It watches the page at
-/// a grain of 64 bytes: stores beside the code cost a slow path, stores into it drop all blocks of the page.
+/// The decoded code of one page of physical memory, as a hash table of blocks by offset and mode.
+/// It watches the page at a grain of 64 bytes: stores beside the code cost a slow path, stores into
+/// it drop all blocks of the page.
 public final class CodePage extends WatchedPage {
   private static final int BUCKETS = 64;
 
@@ -42,7 +43,8 @@ public final class CodePage extends WatchedPage {
     cover(block.offset, block.bytes);
   }
 
-  /// Watches bytes that a block of this or of the preceding page was decoded from; what lies beyond the page is cut.
+  /// Watches bytes that a block of this or of the preceding page was decoded from; what lies beyond
+  /// the page is cut.
   void cover(int offset, int length) {
     lines |= mask(offset, length);
   }

@@ -5,12 +5,11 @@ import dev.testudo.processor.decode.Form;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.decode.OpcodeForm;
 
-/// Follows the last instruction of a block that was cut for its length or at the end of its page: no instruction itself,
-/// it only says where execution goes on.
+/// Follows the last instruction of a block that was cut for its length or at the end of its page:
+/// no instruction itself, it only says where execution goes on.
 final class FallThrough extends Op {
   private static final OpcodeForm FORM =
       new OpcodeForm("", "", "", Form.NONE, (cpu, instruction) -> {});
-
 
   private final long ripMask;
 

@@ -16,11 +16,13 @@ import dev.testudo.processor.state.CpuState;
 import dev.testudo.processor.state.Segment;
 import org.jspecify.annotations.Nullable;
 
-/// The run loop. It executes whole blocks while nothing wants attention and single instructions otherwise, and it counts:
-/// a block is only entered if it ends before the time at which somebody wants to look, so every event falls on the very
-/// instruction it would fall on if instructions were executed one by one.
+/// The run loop. It executes whole blocks while nothing wants attention and single instructions
+/// otherwise, and it counts: a block is only entered if it ends before the time at which somebody
+/// wants to look, so every event falls on the very instruction it would fall on if instructions
+/// were executed one by one.
 ///
-/// Delivering a fault and taking a VM exit cost one tick each, so that time passes for a guest that does nothing else.
+/// Delivering a fault and taking a VM exit cost one tick each, so that time passes for a guest that
+/// does nothing else.
 public final class Interpreter {
   /// Added to the mode key of blocks of a single instruction.
   private static final int ALONE = 8;
@@ -45,7 +47,8 @@ public final class Interpreter {
     return unimplemented;
   }
 
-  /// Runs until the virtual time of the processor reaches `until`, or until another reason to return.
+  /// Runs until the virtual time of the processor reaches `until`, or until another reason to
+  /// return.
   public RunResult run(long until) {
     while (true) {
       try {
@@ -127,7 +130,8 @@ public final class Interpreter {
     return null;
   }
 
-  // ---- execution -------------------------------------------------------------------------------------------------
+  // ---- execution
+  // -------------------------------------------------------------------------------------------------
 
   private void runBlocks() {
     long left = cpu.stopTime - cpu.now();
@@ -218,7 +222,8 @@ public final class Interpreter {
         cpu.nonRoot ? ", non-root" : "");
   }
 
-  // ---- finding code ----------------------------------------------------------------------------------------------
+  // ---- finding code
+  // ----------------------------------------------------------------------------------------------
 
   /// The block at RIP, decoded if need be.
   ///
@@ -248,7 +253,8 @@ public final class Interpreter {
     return block;
   }
 
-  /// A block that reaches beyond the limit of CS is executed an instruction at a time, up to the one that does.
+  /// A block that reaches beyond the limit of CS is executed an instruction at a time, up to the
+  /// one that does.
   private Block beyondLimit(int alone) {
     if (alone != 0) {
       cpu.block = Block.NONE;

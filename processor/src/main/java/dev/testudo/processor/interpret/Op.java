@@ -4,9 +4,9 @@ import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
 import org.jspecify.annotations.Nullable;
 
-/// A predecoded instruction placed in a block. `execute` does its work and ends in `next.execute(cpu)`, so that a block
-/// runs as a chain of calls whose targets the host's branch predictor learns one by one; the last op of a block sets
-/// `cpu.rip` and `cpu.next` and returns.
+/// A predecoded instruction placed in a block. `execute` does its work and ends in
+/// `next.execute(cpu)`, so that a block runs as a chain of calls whose targets the host's branch
+/// predictor learns one by one; the last op of a block sets `cpu.rip` and `cpu.next` and returns.
 public abstract class Op {
   public final Instruction instruction;
 

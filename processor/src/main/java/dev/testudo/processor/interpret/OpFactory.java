@@ -3,7 +3,8 @@ package dev.testudo.processor.interpret;
 import dev.testudo.processor.decode.Form;
 import dev.testudo.processor.decode.Instruction;
 
-/// Chooses the op for an instruction: one made for its form where speed counts, else one that calls its meaning.
+/// Chooses the op for an instruction: one made for its form where speed counts, else one that calls
+/// its meaning.
 final class OpFactory {
   private OpFactory() {}
 

@@ -1,6 +1,7 @@
 package dev.testudo.processor.memory;
 
-/// What answers at physical addresses that are not RAM, and at I/O ports. The machine implements it.
+/// What answers at physical addresses that are not RAM, and at I/O ports. The machine implements
+/// it.
 public interface PhysicalBus {
   /// Reads `size` bytes (1, 2, 4 or 8) of a device register; unclaimed addresses read as all ones.
   long read(long physical, int size);

@@ -7,10 +7,11 @@ import java.util.Arrays;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/// RAM as garbage-collected frames of 4 KiB, allocated on first write, and the way to devices where there is no RAM.
+/// RAM as garbage-collected frames of 4 KiB, allocated on first write, and the way to devices where
+/// there is no RAM.
 ///
-/// An unwritten page has no frame and reads as zeros; TLBs must hold no entry for it. A page that is watched (it holds
-/// decoded code) has no write entry in any TLB.
+/// An unwritten page has no frame and reads as zeros; TLBs must hold no entry for it. A page that
+/// is watched (it holds decoded code) has no write entry in any TLB.
 public final class PhysicalMemory {
   public static final int FRAME_SIZE = 4096;
 
@@ -36,7 +37,8 @@ public final class PhysicalMemory {
   /// Page ranges of RAM, [first, end) in turn.
   private long[] ram = {};
 
-  /// Told the frame number of each page that becomes watched, so that TLBs drop their write entries.
+  /// Told the frame number of each page that becomes watched, so that TLBs drop their write
+  /// entries.
   private LongConsumer[] watchListeners = {};
 
   private long framesAllocated;
@@ -50,8 +52,12 @@ public final class PhysicalMemory {
 
   /// Makes [start, start + size) RAM; both are multiples of the page size.
   public void addRam(long start, long size) {
-    if ((start | size) % FRAME_SIZE != 0 || start < 0 || size < 0 || start + size > 1L << addressBits) {
-      throw new IllegalArgumentException("RAM at " + Long.toHexString(start) + " size " + Long.toHexString(size));
+    if ((start | size) % FRAME_SIZE != 0
+        || start < 0
+        || size < 0
+        || start + size > 1L << addressBits) {
+      throw new IllegalArgumentException(
+          "RAM at " + Long.toHexString(start) + " size " + Long.toHexString(size));
     }
     ram = Arrays.copyOf(ram, ram.length + 2);
     ram[ram.length - 2] = start >>> 12;
@@ -108,7 +114,8 @@ public final class PhysicalMemory {
     return i < chunks.length ? chunks[(int) i] : null;
   }
 
-  // ---- watched pages ---------------------------------------------------------------------------------------------
+  // ---- watched pages
+  // ---------------------------------------------------------------------------------------------
 
   public void onWatch(LongConsumer listener) {
     watchListeners = Arrays.copyOf(watchListeners, watchListeners.length + 1);
@@ -141,7 +148,8 @@ public final class PhysicalMemory {
     }
   }
 
-  // ---- accesses --------------------------------------------------------------------------------------------------
+  // ---- accesses
+  // --------------------------------------------------------------------------------------------------
 
   /// Reads 1, 2, 4 or 8 bytes, zero-extended; the bytes lie in one page.
   public long read(long physical, int size) {

@@ -1,5 +1,5 @@
-/// Physical memory as the processor sees it: RAM frames, the way to devices, and the watch on pages that hold code.
-/// Knows nothing of translation.
+/// Physical memory as the processor sees it: RAM frames, the way to devices, and the watch on pages
+/// that hold code. Knows nothing of translation.
 @NullMarked
 package dev.testudo.processor.memory;
 

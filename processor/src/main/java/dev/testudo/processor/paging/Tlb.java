@@ -4,9 +4,10 @@ import dev.testudo.processor.memory.WatchedPage;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A direct-mapped software TLB for one address space and one kind of privilege. The tag of an entry is the linear page
-/// address; entries exist only for RAM frames whose access needs no further check, so that a hit is an array access.
-/// Everything else (devices, watched pages, untouched RAM, first writes) misses and is served by [MemoryAccess].
+/// A direct-mapped software TLB for one address space and one kind of privilege. The tag of an
+/// entry is the linear page address; entries exist only for RAM frames whose access needs no
+/// further check, so that a hit is an array access. Everything else (devices, watched pages,
+/// untouched RAM, first writes) misses and is served by [MemoryAccess].
 ///
 /// Read and write entries of an index share its frame; each is valid on its own.
 public final class Tlb {
@@ -28,7 +29,8 @@ public final class Tlb {
 
   public final @Nullable WatchedPage[] codePage = new WatchedPage[SIZE];
 
-  /// Whether the read/write entry (bit 0) or the fetch entry (bit 1) came from a global translation.
+  /// Whether the read/write entry (bit 0) or the fetch entry (bit 1) came from a global
+  /// translation.
   private final byte[] global = new byte[SIZE];
 
   public Tlb() {

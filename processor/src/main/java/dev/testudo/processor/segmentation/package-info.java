@@ -1,4 +1,5 @@
-/// Segment registers, descriptors, the checks of protected mode, far transfers through gates, task switches.
+/// Segment registers, descriptors, the checks of protected mode, far transfers through gates, task
+/// switches.
 @NullMarked
 package dev.testudo.processor.segmentation;
 

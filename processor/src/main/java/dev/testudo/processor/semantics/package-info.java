@@ -1,5 +1,5 @@
-/// What instructions do: one room for each part of the instruction set, each with its opcode rows and the static methods
-/// that are their meanings.
+/// What instructions do: one room for each part of the instruction set, each with its opcode rows
+/// and the static methods that are their meanings.
 @NullMarked
 package dev.testudo.processor.semantics;
 

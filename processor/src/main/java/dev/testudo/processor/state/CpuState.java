@@ -1,9 +1,10 @@
 package dev.testudo.processor.state;
 
-/// The architectural state of one logical processor, and nothing of the engine that executes it. A snapshot of a
-/// processor is a copy of these fields and of the parts they name.
+/// The architectural state of one logical processor, and nothing of the engine that executes it. A
+/// snapshot of a processor is a copy of these fields and of the parts they name.
 ///
-/// The six arithmetic flags are not kept in [#rflags] but in three words from which each flag is one operation away:
+/// The six arithmetic flags are not kept in [#rflags] but in three words from which each flag is
+/// one operation away:
 ///
 /// | flag | is |
 /// |---|---|
@@ -14,9 +15,11 @@ package dev.testudo.processor.state;
 /// | OF | bit 63 xor bit 62 of `flagCarry` |
 /// | AF | bit 3 of `flagCarry` |
 ///
-/// An arithmetic instruction stores its sign-extended result twice and its vector of carries once, and computes no flag.
+/// An arithmetic instruction stores its sign-extended result twice and its vector of carries once,
+/// and computes no flag.
 public abstract class CpuState {
-  /// Index of a word of [#r] that is always zero: the base or index register of an operand that has none.
+  /// Index of a word of [#r] that is always zero: the base or index register of an operand that has
+  /// none.
   public static final int NO_REGISTER = 16;
 
   /// Index of the word of [#r] that holds the engine's RIP base; see `Cpu`. Not architectural.
@@ -28,8 +31,8 @@ public abstract class CpuState {
   /// RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 to R15, then the two words named above.
   public final long[] r = new long[18];
 
-  /// The instruction pointer. While a block runs it is only true at the block's last instruction; `Cpu.currentRip()`
-  /// is true always.
+  /// The instruction pointer. While a block runs it is only true at the block's last instruction;
+  /// `Cpu.currentRip()` is true always.
   public long rip;
 
   /// RFLAGS without its six arithmetic flags; bit 1 is always set.
@@ -83,7 +86,8 @@ public abstract class CpuState {
 
   public ActivityState activity = ActivityState.ACTIVE;
 
-  /// Blocking by STI (1) or by MOV SS (2), as in the VMCS's interruptibility state; 0 when nothing is blocked.
+  /// Blocking by STI (1) or by MOV SS (2), as in the VMCS's interruptibility state; 0 when nothing
+  /// is blocked.
   public int interruptShadow;
 
   public boolean nmiBlocked;
@@ -93,16 +97,19 @@ public abstract class CpuState {
   /// The vector of a start-up IPI not yet taken, or -1.
   public int sipiPending = -1;
 
-  /// Debug exceptions that wait for the instruction boundary, in the format of DR6's low bits and BS.
+  /// Debug exceptions that wait for the instruction boundary, in the format of DR6's low bits and
+  /// BS.
   public long pendingDebug;
 
-  /// Instructions retired since power-on up to the current block; `Cpu.instructionsRetired()` is exact.
+  /// Instructions retired since power-on up to the current block; `Cpu.instructionsRetired()` is
+  /// exact.
   public long retired;
 
   /// Virtual time that passed while the processor executed nothing, in ticks of one instruction.
   public long idleTicks;
 
-  // ---- flags -----------------------------------------------------------------------------------------------------
+  // ---- flags
+  // -----------------------------------------------------------------------------------------------------
 
   public static final long CF = 1;
   public static final long PF = 1 << 2;
@@ -172,13 +179,15 @@ public abstract class CpuState {
     flagCarry = cf << 63 | (cf ^ of) << 62 | (flags & AF) >>> 1;
   }
 
-  /// Sets all of RFLAGS without any check and without the engine's consequences; see `Cpu.writeFlags`.
+  /// Sets all of RFLAGS without any check and without the engine's consequences; see
+  /// `Cpu.writeFlags`.
   public final void setFlags(long flags) {
     setArithmeticFlags(flags);
     rflags = flags & ~ARITHMETIC | 2;
   }
 
-  // ---- modes -----------------------------------------------------------------------------------------------------
+  // ---- modes
+  // -----------------------------------------------------------------------------------------------------
 
   public final boolean protectedMode() {
     return (cr0 & 1) != 0;

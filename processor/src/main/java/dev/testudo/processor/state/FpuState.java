@@ -1,10 +1,10 @@
 package dev.testudo.processor.state;
 
-/// x87 state. Registers are indexed physically (R0 to R7), not relative to TOP; the 64-bit significand of a register is
-/// also the MMX register of the same number.
+/// x87 state. Registers are indexed physically (R0 to R7), not relative to TOP; the 64-bit
+/// significand of a register is also the MMX register of the same number.
 ///
-/// What other fields imply is not kept: the summary bits of the status word follow from its flags and the control word's
-/// masks, and the full tag word from the registers' contents.
+/// What other fields imply is not kept: the summary bits of the status word follow from its flags
+/// and the control word's masks, and the full tag word from the registers' contents.
 public final class FpuState {
   /// Exception flags of the status word, IE to PE.
   public static final int EXCEPTIONS = 0x3f;

@@ -1,7 +1,7 @@
 package dev.testudo.processor.state;
 
-/// Model-specific registers that are plain storage for the processor; those with a life of their own (EFER, APIC base,
-/// the FS and GS bases) are kept where they live.
+/// Model-specific registers that are plain storage for the processor; those with a life of their
+/// own (EFER, APIC base, the FS and GS bases) are kept where they live.
 public final class MsrState {
   public long star;
   public long lstar;

@@ -13,10 +13,12 @@ public final class Segment {
   public static final int LDTR = 6;
   public static final int TR = 7;
 
-  /// Not a register: a base of zero, for operands whose segment base does not count in 64-bit mode. The engine's own.
+  /// Not a register: a base of zero, for operands whose segment base does not count in 64-bit mode.
+  /// The engine's own.
   public static final int FLAT = 8;
 
-  /// Like [#FLAT], for stack references of 64-bit mode, whose non-canonical addresses raise #SS and not #GP.
+  /// Like [#FLAT], for stack references of 64-bit mode, whose non-canonical addresses raise #SS and
+  /// not #GP.
   public static final int FLAT_STACK = 9;
 
   public static final int COUNT = 10;

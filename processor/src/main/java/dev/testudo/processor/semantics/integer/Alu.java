@@ -2,11 +2,13 @@ package dev.testudo.processor.semantics.integer;
 
 import dev.testudo.processor.state.CpuState;
 
-/// Integer arithmetic with its flags, for every operand size: the one place where the meaning of ADD to SHRD is written.
+/// Integer arithmetic with its flags, for every operand size: the one place where the meaning of
+/// ADD to SHRD is written.
 ///
-/// Operands may carry anything above their size. Results are cut to the size, zero-extended. The carry vector of an
-/// addition is `a & b | (a | b) & ~sum`, that of a subtraction the same with `~a` and the difference; shifted so that the
-/// operand's top bit is bit 63 it is just what [CpuState#flagCarry] holds.
+/// Operands may carry anything above their size. Results are cut to the size, zero-extended. The
+/// carry vector of an addition is `a & b | (a | b) & ~sum`, that of a subtraction the same with
+/// `~a` and the difference; shifted so that the operand's top bit is bit 63 it is just what
+/// [CpuState#flagCarry] holds.
 public final class Alu {
   private Alu() {}
 
@@ -109,14 +111,16 @@ public final class Alu {
     cpu.flagCarry = carry << 63 | (carry ^ overflow) << 62 | cpu.flagCarry & 8;
   }
 
-  private static void setShiftFlags(CpuState cpu, int size, long result, long carry, long overflow) {
+  private static void setShiftFlags(
+      CpuState cpu, int size, long result, long carry, long overflow) {
     long extended = extend(size, result);
     cpu.flagZero = extended;
     cpu.flagSign = extended;
     cpu.flagCarry = carry << 63 | (carry ^ overflow) << 62;
   }
 
-  // ---- shifts and rotates: the count is masked as the manual says, and a zero count changes no flag ----------------
+  // ---- shifts and rotates: the count is masked as the manual says, and a zero count changes no
+  // flag ----------------
 
   private static int count(int size, long b) {
     return (int) b & (size == 8 ? 63 : 31);
@@ -220,8 +224,8 @@ public final class Alu {
     return result;
   }
 
-  /// SHLD: shifts `a` left and fills from the top of `b`. For 16-bit operands and counts over 16, for which the manual
-  /// defines nothing, the three words a:b:a are shifted, as processors do.
+  /// SHLD: shifts `a` left and fills from the top of `b`. For 16-bit operands and counts over 16,
+  /// for which the manual defines nothing, the three words a:b:a are shifted, as processors do.
   public static long shld(CpuState cpu, int size, long a, long b, long shift) {
     int n = count(size, shift);
     long value = a & mask(size);
@@ -265,7 +269,8 @@ public final class Alu {
     return result;
   }
 
-  // ---- conditions --------------------------------------------------------------------------------------------------
+  // ---- conditions
+  // --------------------------------------------------------------------------------------------------
 
   /// Whether the condition with this code (the low four bits of Jcc, SETcc, CMOVcc) holds.
   public static boolean condition(CpuState cpu, int code) {

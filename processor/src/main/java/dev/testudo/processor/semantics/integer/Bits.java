@@ -22,7 +22,8 @@ final class Bits {
     Alu.setCarryAndOverflow(cpu, carry ? 1 : 0, cpu.overflow() ? 1 : 0);
   }
 
-  /// BT, BTS, BTR, BTC with the bit offset in a register: in memory the offset reaches beyond the operand.
+  /// BT, BTS, BTR, BTC with the bit offset in a register: in memory the offset reaches beyond the
+  /// operand.
   ///
   /// @param kind the group-8 extension: 4 BT, 5 BTS, 6 BTR, 7 BTC
   static Meaning testRegister(int kind) {
@@ -202,7 +203,8 @@ final class Bits {
     return (a & b | (a | b) & ~sum) >>> (i.operandSize << 3) - 1 & 1;
   }
 
-  // ---- exchange --------------------------------------------------------------------------------------------------
+  // ---- exchange
+  // --------------------------------------------------------------------------------------------------
 
   static void compareExchange(Cpu cpu, Instruction i) {
     int size = i.operandSize;

@@ -8,7 +8,8 @@ import dev.testudo.processor.state.Segment;
 public final class Branches {
   private Branches() {}
 
-  /// Cuts a branch target to the operand size and checks it against CS.limit or for being canonical.
+  /// Cuts a branch target to the operand size and checks it against CS.limit or for being
+  /// canonical.
   ///
   /// Raises #GP(0)
   public static long target(Cpu cpu, Instruction i, long rip) {

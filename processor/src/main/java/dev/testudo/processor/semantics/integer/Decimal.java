@@ -98,5 +98,4 @@ final class Decimal {
   static void undefined(Cpu cpu, Instruction i) {
     throw cpu.undefined();
   }
-
 }

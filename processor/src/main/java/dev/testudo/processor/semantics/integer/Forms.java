@@ -4,8 +4,8 @@ import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.decode.Meaning;
 
-/// How the operands of integer instructions are read and written, and the meanings made from an operation and a pair of
-/// operands.
+/// How the operands of integer instructions are read and written, and the meanings made from an
+/// operation and a pair of operands.
 public final class Forms {
   private Forms() {}
 

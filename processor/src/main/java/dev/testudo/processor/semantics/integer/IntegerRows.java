@@ -64,7 +64,14 @@ public final class IntegerRows {
   /// Rows of a binary operation: the six of the first quarter of the map, and group 1.
   private static void group(OpcodeTable t, int number, String name, Alu.Binary operation) {
     int opcode = number << 3;
-    both(t, hex(opcode) + " /r", hex(opcode + 1) + " /r", name, ",G", LOCKABLE, Forms.rmReg(operation));
+    both(
+        t,
+        hex(opcode) + " /r",
+        hex(opcode + 1) + " /r",
+        name,
+        ",G",
+        LOCKABLE,
+        Forms.rmReg(operation));
     t.row(hex(opcode + 2) + " /r", name, "Gb,Eb", NONE, Forms.regRm(operation));
     t.row(hex(opcode + 3) + " /r", name, "Gv,Ev", NONE, Forms.regRm(operation));
     t.row(hex(opcode + 4), name, "AL,Ib", NONE, Forms.accumulatorImmediate(operation));
@@ -167,7 +174,8 @@ public final class IntegerRows {
     t.row("D7", "XLAT", "", NONE, Moves::translate);
     for (int condition = 0; condition < 16; condition++) {
       String name = CONDITIONS[condition];
-      t.row("0F " + hex(0x40 + condition) + " /r", "CMOV" + name, "Gv,Ev", NONE, Moves::conditional);
+      t.row(
+          "0F " + hex(0x40 + condition) + " /r", "CMOV" + name, "Gv,Ev", NONE, Moves::conditional);
       t.row("0F " + hex(0x90 + condition) + " /r", "SET" + name, "Eb", NONE, Moves::setCondition);
     }
     for (int hint = 0x19; hint <= 0x1f; hint++) {
@@ -192,7 +200,12 @@ public final class IntegerRows {
     for (int condition = 0; condition < 16; condition++) {
       String name = "J" + CONDITIONS[condition];
       t.row(hex(0x70 + condition), name, "Jb", FORCE_64 | ENDS_BLOCK, Branches::jumpConditional);
-      t.row("0F " + hex(0x80 + condition), name, "Jz", FORCE_64 | ENDS_BLOCK, Branches::jumpConditional);
+      t.row(
+          "0F " + hex(0x80 + condition),
+          name,
+          "Jz",
+          FORCE_64 | ENDS_BLOCK,
+          Branches::jumpConditional);
     }
     t.row("E8", "CALL", "Jz", FORCE_64 | ENDS_BLOCK, Branches::call);
     t.row("E9", "JMP", "Jz", FORCE_64 | ENDS_BLOCK, Branches::jump);

@@ -134,7 +134,8 @@ final class Moves {
 
   static void nothing(Cpu cpu, Instruction i) {}
 
-  // ---- stack -----------------------------------------------------------------------------------------------------
+  // ---- stack
+  // -----------------------------------------------------------------------------------------------------
 
   static void pushRegister(Cpu cpu, Instruction i) {
     Stack.push(cpu, i.operandSize, cpu.r[i.reg]);
@@ -238,7 +239,8 @@ final class Moves {
     cpu.setRegister(5, size, value);
   }
 
-  // ---- flags -----------------------------------------------------------------------------------------------------
+  // ---- flags
+  // -----------------------------------------------------------------------------------------------------
 
   static void complementCarry(Cpu cpu, Instruction i) {
     Alu.setCarryAndOverflow(cpu, cpu.carry() ? 0 : 1, cpu.overflow() ? 1 : 0);

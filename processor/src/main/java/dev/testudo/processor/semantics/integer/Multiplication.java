@@ -10,8 +10,8 @@ final class Multiplication {
 
   private Multiplication() {}
 
-  /// Flags after a multiplication: CF and OF as given, SF and PF by the low half, ZF and AF clear, as processors do where
-  /// the manual says undefined.
+  /// Flags after a multiplication: CF and OF as given, SF and PF by the low half, ZF and AF clear,
+  /// as processors do where the manual says undefined.
   private static void setFlags(Cpu cpu, int size, long low, boolean significantHigh) {
     cpu.flagSign = Alu.extend(size, low);
     cpu.flagZero = 1;
@@ -91,7 +91,10 @@ final class Multiplication {
       if (Long.compareUnsigned(high, divisor) >= 0) {
         throw cpu.fault(DIVIDE_ERROR);
       }
-      quotient = high == 0 ? Long.divideUnsigned(cpu.r[RAX], divisor) : divideWide(high, cpu.r[RAX], divisor);
+      quotient =
+          high == 0
+              ? Long.divideUnsigned(cpu.r[RAX], divisor)
+              : divideWide(high, cpu.r[RAX], divisor);
       remainder = cpu.r[RAX] - quotient * divisor;
     } else {
       long dividend =
@@ -162,8 +165,8 @@ final class Multiplication {
     }
   }
 
-  /// Divides the 128-bit `high:low` by `divisor`, unsigned, where `high < divisor`: schoolbook division with digits of 32
-  /// bits.
+  /// Divides the 128-bit `high:low` by `divisor`, unsigned, where `high < divisor`: schoolbook
+  /// division with digits of 32 bits.
   private static long divideWide(long high, long low, long divisor) {
     int shift = Long.numberOfLeadingZeros(divisor);
     long v = divisor << shift;

@@ -12,7 +12,9 @@ public final class Stack {
 
   /// All ones in the width of the stack pointer.
   public static long pointerMask(Cpu cpu) {
-    return cpu.code64() ? -1L : (cpu.rights[Segment.SS] & Segment.BIG) != 0 ? 0xffff_ffffL : 0xffffL;
+    return cpu.code64()
+        ? -1L
+        : (cpu.rights[Segment.SS] & Segment.BIG) != 0 ? 0xffff_ffffL : 0xffffL;
   }
 
   /// The stack pointer moved by `delta`, at its width; the rest of RSP is kept.

@@ -9,9 +9,9 @@ import java.util.Arrays;
 
 /// MOVS, STOS, LODS, CMPS, SCAS and their repetition.
 ///
-/// A repeated instruction does a bounded number of iterations and then, if it is not finished, leaves RIP where it is: it
-/// is executed again, and interrupts are taken in between, as on a processor. Registers are updated after each iteration,
-/// so a fault loses nothing.
+/// A repeated instruction does a bounded number of iterations and then, if it is not finished,
+/// leaves RIP where it is: it is executed again, and interrupts are taken in between, as on a
+/// processor. Registers are updated after each iteration, so a fault loses nothing.
 final class Strings {
   /// Iterations before a repeated instruction lets others in.
   static final int CHUNK = 4096;
@@ -131,8 +131,10 @@ final class Strings {
     return cpu.zero() == i.has(Instruction.REP);
   }
 
-  // ---- whole runs at once ------------------------------------------------------------------------------------------
-  // In 64-bit mode, going up, within pages that the TLB holds: what is copied is what the iterations would copy.
+  // ---- whole runs at once
+  // ------------------------------------------------------------------------------------------
+  // In 64-bit mode, going up, within pages that the TLB holds: what is copied is what the
+  // iterations would copy.
 
   private static boolean bulk(Cpu cpu, Instruction i) {
     return i.codeSize == 64
