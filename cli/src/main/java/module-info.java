@@ -16,6 +16,7 @@ module dev.testudo.cli {
   exports dev.testudo.cli;
   exports dev.testudo.cli.linux;
   exports dev.testudo.cli.report;
+  exports dev.testudo.cli.suite;
 
   opens dev.testudo.cli to
       info.picocli;
