@@ -130,9 +130,7 @@ public final class Cpu extends CpuState {
     this.model = model;
     this.memory = memory;
     this.number = number;
-    apic =
-        new LocalApic(
-            new CpuApicHost(this), number, number == 0, model.physicalAddressBits());
+    apic = new LocalApic(new CpuApicHost(this), number, number == 0, model.physicalAddressBits());
     spaces = new AddressSpaces(this);
     tlb = spaces.current();
   }

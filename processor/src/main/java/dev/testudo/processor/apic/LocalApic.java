@@ -796,7 +796,4 @@ public final class LocalApic {
       default -> 0;
     };
   }
-
-  /// Lets timer events up to this virtual time happen.
-  public void advance(long now) {}
 }

@@ -22,7 +22,7 @@ public final class Tlb {
 
   public final long[] readTag = new long[SIZE];
   public final long[] writeTag = new long[SIZE];
-  public final byte[] @Nullable [] frame = new byte[SIZE][];
+  public final byte[][] frame = new byte[SIZE][];
 
   /// Fetch entries have frames of their own: the decoded page, and its physical address.
   public final long[] fetchTag = new long[SIZE];
@@ -33,7 +33,11 @@ public final class Tlb {
   /// translation.
   private final byte[] global = new byte[SIZE];
 
+  /// What entries that were never filled hold; no tag leads to it.
+  private static final byte[] NO_FRAME = {};
+
   public Tlb() {
+    Arrays.fill(frame, NO_FRAME);
     flush();
   }
 

@@ -5,7 +5,8 @@ import static dev.testudo.processor.vmx.VmxFeature.*;
 import dev.testudo.architecture.vmx.VmcsField;
 import java.util.Set;
 
-/// Which VMCS fields exist on a processor with given features. The switch is exhaustive: a new field has to be placed.
+/// Which VMCS fields exist on a processor with given features. The switch is exhaustive: a new
+/// field has to be placed.
 ///
 /// @sdm 3D "Field Encoding in VMCS" (the footnotes)
 final class FieldSupport {
@@ -16,7 +17,11 @@ final class FieldSupport {
       case VIRTUAL_PROCESSOR_IDENTIFIER -> features.contains(VPID);
       case POSTED_INTERRUPT_NOTIFICATION_VECTOR, POSTED_INTERRUPT_DESCRIPTOR_ADDRESS ->
           features.contains(POSTED_INTERRUPTS);
-      case GUEST_INTERRUPT_STATUS, EOI_EXIT_BITMAP_0, EOI_EXIT_BITMAP_1, EOI_EXIT_BITMAP_2, EOI_EXIT_BITMAP_3 ->
+      case GUEST_INTERRUPT_STATUS,
+          EOI_EXIT_BITMAP_0,
+          EOI_EXIT_BITMAP_1,
+          EOI_EXIT_BITMAP_2,
+          EOI_EXIT_BITMAP_3 ->
           features.contains(VIRTUAL_INTERRUPT_DELIVERY);
       case PML_INDEX, PML_ADDRESS -> features.contains(PML);
       case MSR_BITMAP_ADDRESS -> features.contains(MSR_BITMAPS);
@@ -25,7 +30,12 @@ final class FieldSupport {
       case APIC_ACCESS_ADDRESS -> features.contains(VIRTUALIZE_APIC_ACCESSES);
       case VM_FUNCTION_CONTROLS -> features.contains(VM_FUNCTIONS);
       case EPTP_LIST_ADDRESS -> features.contains(EPTP_SWITCHING);
-      case EPT_POINTER, GUEST_PHYSICAL_ADDRESS, GUEST_PDPTE0, GUEST_PDPTE1, GUEST_PDPTE2, GUEST_PDPTE3 ->
+      case EPT_POINTER,
+          GUEST_PHYSICAL_ADDRESS,
+          GUEST_PDPTE0,
+          GUEST_PDPTE1,
+          GUEST_PDPTE2,
+          GUEST_PDPTE3 ->
           features.contains(EPT);
       case VMREAD_BITMAP_ADDRESS, VMWRITE_BITMAP_ADDRESS -> features.contains(VMCS_SHADOWING);
       case XSS_EXITING_BITMAP -> features.contains(XSAVES);
@@ -34,7 +44,8 @@ final class FieldSupport {
       case PREEMPTION_TIMER_VALUE -> features.contains(PREEMPTION_TIMER);
       case GUEST_IA32_PAT -> features.contains(ENTRY_LOAD_PAT) || features.contains(EXIT_SAVE_PAT);
       case HOST_IA32_PAT -> features.contains(EXIT_LOAD_PAT);
-      case GUEST_IA32_EFER -> features.contains(ENTRY_LOAD_EFER) || features.contains(EXIT_SAVE_EFER);
+      case GUEST_IA32_EFER ->
+          features.contains(ENTRY_LOAD_EFER) || features.contains(EXIT_SAVE_EFER);
       case HOST_IA32_EFER -> features.contains(EXIT_LOAD_EFER);
 
       // Fields of features that this processor never offers.

@@ -3,16 +3,18 @@ package dev.testudo.processor.vmx;
 import dev.testudo.architecture.vmx.VmcsField;
 import dev.testudo.processor.memory.PhysicalMemory;
 
-/// What a processor with VMX gives the hypervisor that owns its root operation, and all that this hypervisor sees of the
-/// processor. While a hypervisor in Java holds the port, the processor executes guest code only in non-root operation,
-/// and a VM exit returns from [#vmlaunch] or [#vmresume] where otherwise it would continue at the host's RIP.
+/// What a processor with VMX gives the hypervisor that owns its root operation, and all that this
+/// hypervisor sees of the processor. While a hypervisor in Java holds the port, the processor
+/// executes guest code only in non-root operation, and a VM exit returns from [#vmlaunch] or
+/// [#vmresume] where otherwise it would continue at the host's RIP.
 ///
-/// The port is the processor's root operation itself: guests' registers that VMX does not switch (the general registers
-/// but RSP, CR2, DR0 to DR3 and DR6, XCR0, the x87 and vector registers, the MSRs outside the VMCS) hold after an exit what
-/// the guest left in them, and are what the next guest finds. RIP, RSP, RFLAGS and the rest are in the VMCS.
+/// The port is the processor's root operation itself: guests' registers that VMX does not switch
+/// (the general registers but RSP, CR2, DR0 to DR3 and DR6, XCR0, the x87 and vector registers, the
+/// MSRs outside the VMCS) hold after an exit what the guest left in them, and are what the next
+/// guest finds. RIP, RSP, RFLAGS and the rest are in the VMCS.
 ///
-/// All addresses are host-physical. The processor reads VMCSs (while they are not active), bitmaps, MSR areas, EPT
-/// tables and virtual-APIC pages from [#memory()], as it needs them.
+/// All addresses are host-physical. The processor reads VMCSs (while they are not active), bitmaps,
+/// MSR areas, EPT tables and virtual-APIC pages from [#memory()], as it needs them.
 ///
 /// Each call is counted in [#counters()].
 public interface HardwarePort {
@@ -36,37 +38,43 @@ public interface HardwarePort {
 
   /// Reads a field of the current VMCS.
   ///
-  /// @throws IllegalStateException when there is no current VMCS or the processor has no such field: a bug of the caller
+  /// @throws IllegalStateException when there is no current VMCS or the processor has no such
+  ///   field: a bug of the caller
   long vmread(VmcsField field);
 
   /// Writes a field of the current VMCS; the value is cut to the field's width.
   ///
-  /// @throws IllegalStateException when there is no current VMCS or the processor has no such field: a bug of the caller
+  /// @throws IllegalStateException when there is no current VMCS or the processor has no such
+  ///   field: a bug of the caller
   void vmwrite(VmcsField field, long value);
 
-  /// Enters the guest of the current VMCS, whose launch state is clear, and runs it until a VM exit.
+  /// Enters the guest of the current VMCS, whose launch state is clear, and runs it until a VM
+  /// exit.
   ///
-  /// A host external interrupt arrives when virtual time reaches `until`, so with external-interrupt exiting the call
-  /// ends there at the latest, with that exit. (Without it, the call returns there all the same, but the guest has not
-  /// exited: [#inGuest()] tells, and [#proceed] goes on.)
+  /// A host external interrupt arrives when virtual time reaches `until`, so with
+  /// external-interrupt exiting the call ends there at the latest, with that exit. (Without it, the
+  /// call returns there all the same, but the guest has not exited: [#inGuest()] tells, and
+  /// [#proceed] goes on.)
   ///
-  /// @return `SUCCEED` when the guest was entered and has exited, or the entry failed after the checks on controls and
-  ///     host state: the exit information fields of the current VMCS tell; else the failure of the instruction
+  /// @return `SUCCEED` when the guest was entered and has exited, or the entry failed after the
+  ///   checks on controls and host state: the exit information fields of the current VMCS tell;
+  ///   else the failure of the instruction
   VmxStatus vmlaunch(long until);
 
   /// Like [#vmlaunch], for a VMCS whose launch state is launched.
   VmxStatus vmresume(long until);
 
-  /// Whether the processor is still in non-root operation, because the last run was ended by something that is no VM
-  /// exit; see [#stopped()].
+  /// Whether the processor is still in non-root operation, because the last run was ended by
+  /// something that is no VM exit; see [#stopped()].
   boolean inGuest();
 
   /// Goes on in the guest when [#inGuest()].
   void proceed(long until);
 
-  /// Why the last run ended: null after a VM exit or failure; else what the processor cannot go on with, such as an
-  /// instruction it does not implement.
-  @org.jspecify.annotations.Nullable String stopped();
+  /// Why the last run ended: null after a VM exit or failure; else what the processor cannot go on
+  /// with, such as an instruction it does not implement.
+  @org.jspecify.annotations.Nullable
+  String stopped();
 
   VmxStatus invept(int type, long eptPointer);
 

@@ -11,8 +11,23 @@ import dev.testudo.architecture.register.Efer;
 public record ProcessorFacts(int physicalAddressBits, long cr4Bits, long eferBits) {
   /// Bits of CR4 that go with the features the simulated processors offer.
   public static final long DEFAULT_CR4_BITS =
-      Cr4.VME | Cr4.PVI | Cr4.TSD | Cr4.DE | Cr4.PSE | Cr4.PAE | Cr4.MCE | Cr4.PGE | Cr4.PCE | Cr4.OSFXSR
-          | Cr4.OSXMMEXCPT | Cr4.UMIP | Cr4.VMXE | Cr4.FSGSBASE | Cr4.PCIDE | Cr4.OSXSAVE | Cr4.SMEP
+      Cr4.VME
+          | Cr4.PVI
+          | Cr4.TSD
+          | Cr4.DE
+          | Cr4.PSE
+          | Cr4.PAE
+          | Cr4.MCE
+          | Cr4.PGE
+          | Cr4.PCE
+          | Cr4.OSFXSR
+          | Cr4.OSXMMEXCPT
+          | Cr4.UMIP
+          | Cr4.VMXE
+          | Cr4.FSGSBASE
+          | Cr4.PCIDE
+          | Cr4.OSXSAVE
+          | Cr4.SMEP
           | Cr4.SMAP;
 
   /// A processor with this many physical-address bits and all that the simulated processors offer.

@@ -13,12 +13,14 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
-/// What VMX a processor offers: a set of features, from which the values of all capability MSRs follow. Immutable. The
-/// simulated processor has one; a hypervisor makes another for what it offers its guest.
+/// What VMX a processor offers: a set of features, from which the values of all capability MSRs
+/// follow. Immutable. The simulated processor has one; a hypervisor makes another for what it
+/// offers its guest.
 ///
 /// @sdm 3D "VMX Capability Reporting Facility"
 public final class VmxCapabilities {
-  /// The VMCS revision identifier; it is the one that KVM gives its guests, so that a guest cannot tell.
+  /// The VMCS revision identifier; it is the one that KVM gives its guests, so that a guest cannot
+  /// tell.
   public static final int REVISION = 0x11e5_7ed0;
 
   /// Entries of the CR3-target list.
@@ -30,8 +32,8 @@ public final class VmxCapabilities {
   private static final int REGION_SIZE = 4096;
   private static final long WRITE_BACK = 6;
 
-  /// What a processor without any option offers. Left out are features that KVM does not offer its guests, so that a
-  /// guest finds the same with a hypervisor below it.
+  /// What a processor without any option offers. Left out are features that KVM does not offer its
+  /// guests, so that a guest finds the same with a hypervisor below it.
   public static final Set<VmxFeature> OFFERED =
       Collections.unmodifiableSet(
           EnumSet.complementOf(
@@ -108,7 +110,8 @@ public final class VmxCapabilities {
     return masks[group.ordinal()];
   }
 
-  // ---- allowed settings ------------------------------------------------------------------------------------------
+  // ---- allowed settings
+  // ------------------------------------------------------------------------------------------
 
   /// Bits that must be 1 in the pin-based controls.
   public int pinAllowed0() {
@@ -138,8 +141,7 @@ public final class VmxCapabilities {
   }
 
   public int exitAllowed0() {
-    int mayBeCleared =
-        has(VmxFeature.TRUE_CONTROLS) ? ExitControl.SAVE_DEBUG_CONTROLS.mask() : 0;
+    int mayBeCleared = has(VmxFeature.TRUE_CONTROLS) ? ExitControl.SAVE_DEBUG_CONTROLS.mask() : 0;
     return ExitControl.DEFAULT1 & ~mayBeCleared;
   }
 
@@ -148,8 +150,7 @@ public final class VmxCapabilities {
   }
 
   public int entryAllowed0() {
-    int mayBeCleared =
-        has(VmxFeature.TRUE_CONTROLS) ? EntryControl.LOAD_DEBUG_CONTROLS.mask() : 0;
+    int mayBeCleared = has(VmxFeature.TRUE_CONTROLS) ? EntryControl.LOAD_DEBUG_CONTROLS.mask() : 0;
     return EntryControl.DEFAULT1 & ~mayBeCleared;
   }
 
@@ -176,10 +177,12 @@ public final class VmxCapabilities {
 
   /// How many entries an MSR list may have.
   public int maximumMsrListEntries() {
-    return 512 * ((int) (misc() >>> VmxMsr.MISC_MSR_LIST_SIZE_SHIFT & VmxMsr.MISC_MSR_LIST_SIZE_MASK) + 1);
+    return 512
+        * ((int) (misc() >>> VmxMsr.MISC_MSR_LIST_SIZE_SHIFT & VmxMsr.MISC_MSR_LIST_SIZE_MASK) + 1);
   }
 
-  // ---- fixed bits ------------------------------------------------------------------------------------------------
+  // ---- fixed bits
+  // ------------------------------------------------------------------------------------------------
 
   public long cr0Fixed0() {
     return Cr0.PE | Cr0.NE | Cr0.PG;
@@ -197,7 +200,8 @@ public final class VmxCapabilities {
     return facts.cr4Bits() | Cr4.VMXE;
   }
 
-  // ---- MSRs ------------------------------------------------------------------------------------------------------
+  // ---- MSRs
+  // ------------------------------------------------------------------------------------------------------
 
   /// Whether RDMSR of this number reads a capability.
   public boolean hasMsr(int index) {

@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// What the simulated processor's VMX consists of: one constant for each thing that can be offered or left out, with the
-/// bit by which the capability MSRs tell of it, and the features it is no use without.
+/// What the simulated processor's VMX consists of: one constant for each thing that can be offered
+/// or left out, with the bit by which the capability MSRs tell of it, and the features it is no use
+/// without.
 ///
 /// @sdm 3D "VMX Capability Reporting Facility"
 public enum VmxFeature {
@@ -55,16 +56,31 @@ public enum VmxFeature {
   SECONDARY_CONTROLS(PRIMARY, PrimaryProcessorControl.ACTIVATE_SECONDARY_CONTROLS.bit()),
 
   // Secondary processor-based controls
-  VIRTUALIZE_APIC_ACCESSES(SECONDARY, SecondaryProcessorControl.VIRTUALIZE_APIC_ACCESSES.bit(), SECONDARY_CONTROLS),
+  VIRTUALIZE_APIC_ACCESSES(
+      SECONDARY, SecondaryProcessorControl.VIRTUALIZE_APIC_ACCESSES.bit(), SECONDARY_CONTROLS),
   EPT(SECONDARY, SecondaryProcessorControl.ENABLE_EPT.bit(), SECONDARY_CONTROLS),
-  DESCRIPTOR_TABLE_EXITING(SECONDARY, SecondaryProcessorControl.DESCRIPTOR_TABLE_EXITING.bit(), SECONDARY_CONTROLS),
+  DESCRIPTOR_TABLE_EXITING(
+      SECONDARY, SecondaryProcessorControl.DESCRIPTOR_TABLE_EXITING.bit(), SECONDARY_CONTROLS),
   RDTSCP(SECONDARY, SecondaryProcessorControl.ENABLE_RDTSCP.bit(), SECONDARY_CONTROLS),
-  VIRTUALIZE_X2APIC_MODE(SECONDARY, SecondaryProcessorControl.VIRTUALIZE_X2APIC_MODE.bit(), SECONDARY_CONTROLS, TPR_SHADOW),
+  VIRTUALIZE_X2APIC_MODE(
+      SECONDARY,
+      SecondaryProcessorControl.VIRTUALIZE_X2APIC_MODE.bit(),
+      SECONDARY_CONTROLS,
+      TPR_SHADOW),
   VPID(SECONDARY, SecondaryProcessorControl.ENABLE_VPID.bit(), SECONDARY_CONTROLS),
   WBINVD_EXITING(SECONDARY, SecondaryProcessorControl.WBINVD_EXITING.bit(), SECONDARY_CONTROLS),
   UNRESTRICTED_GUEST(SECONDARY, SecondaryProcessorControl.UNRESTRICTED_GUEST.bit(), EPT),
-  APIC_REGISTER_VIRTUALIZATION(SECONDARY, SecondaryProcessorControl.APIC_REGISTER_VIRTUALIZATION.bit(), SECONDARY_CONTROLS, TPR_SHADOW),
-  VIRTUAL_INTERRUPT_DELIVERY(SECONDARY, SecondaryProcessorControl.VIRTUAL_INTERRUPT_DELIVERY.bit(), SECONDARY_CONTROLS, TPR_SHADOW, EXTERNAL_INTERRUPT_EXITING),
+  APIC_REGISTER_VIRTUALIZATION(
+      SECONDARY,
+      SecondaryProcessorControl.APIC_REGISTER_VIRTUALIZATION.bit(),
+      SECONDARY_CONTROLS,
+      TPR_SHADOW),
+  VIRTUAL_INTERRUPT_DELIVERY(
+      SECONDARY,
+      SecondaryProcessorControl.VIRTUAL_INTERRUPT_DELIVERY.bit(),
+      SECONDARY_CONTROLS,
+      TPR_SHADOW,
+      EXTERNAL_INTERRUPT_EXITING),
   RDRAND_EXITING(SECONDARY, SecondaryProcessorControl.RDRAND_EXITING.bit(), SECONDARY_CONTROLS),
   INVPCID(SECONDARY, SecondaryProcessorControl.ENABLE_INVPCID.bit(), SECONDARY_CONTROLS),
   VM_FUNCTIONS(SECONDARY, SecondaryProcessorControl.ENABLE_VM_FUNCTIONS.bit(), SECONDARY_CONTROLS),
@@ -72,8 +88,13 @@ public enum VmxFeature {
   RDSEED_EXITING(SECONDARY, SecondaryProcessorControl.RDSEED_EXITING.bit(), SECONDARY_CONTROLS),
   PML(SECONDARY, SecondaryProcessorControl.ENABLE_PML.bit(), EPT),
   XSAVES(SECONDARY, SecondaryProcessorControl.ENABLE_XSAVES_XRSTORS.bit(), SECONDARY_CONTROLS),
-  MODE_BASED_EXECUTE_CONTROL(SECONDARY, SecondaryProcessorControl.MODE_BASED_EXECUTE_CONTROL.bit(), EPT),
-  TSC_SCALING(SECONDARY, SecondaryProcessorControl.USE_TSC_SCALING.bit(), SECONDARY_CONTROLS, TSC_OFFSETTING),
+  MODE_BASED_EXECUTE_CONTROL(
+      SECONDARY, SecondaryProcessorControl.MODE_BASED_EXECUTE_CONTROL.bit(), EPT),
+  TSC_SCALING(
+      SECONDARY,
+      SecondaryProcessorControl.USE_TSC_SCALING.bit(),
+      SECONDARY_CONTROLS,
+      TSC_OFFSETTING),
 
   // VM-exit controls
   EXIT_SAVE_DEBUG_CONTROLS(EXIT, ExitControl.SAVE_DEBUG_CONTROLS.bit()),
@@ -92,7 +113,11 @@ public enum VmxFeature {
   ENTRY_LOAD_EFER(ENTRY, EntryControl.LOAD_EFER.bit()),
 
   // A pin-based control that needs an exit control
-  POSTED_INTERRUPTS(PIN, PinBasedControl.PROCESS_POSTED_INTERRUPTS.bit(), VIRTUAL_INTERRUPT_DELIVERY, ACKNOWLEDGE_INTERRUPT_ON_EXIT),
+  POSTED_INTERRUPTS(
+      PIN,
+      PinBasedControl.PROCESS_POSTED_INTERRUPTS.bit(),
+      VIRTUAL_INTERRUPT_DELIVERY,
+      ACKNOWLEDGE_INTERRUPT_ON_EXIT),
 
   // EPT and VPID
   EPT_EXECUTE_ONLY(EPT_VPID, EptVpidCapability.EXECUTE_ONLY.bit(), EPT),
@@ -109,7 +134,8 @@ public enum VmxFeature {
   INVVPID_INDIVIDUAL_ADDRESS(EPT_VPID, EptVpidCapability.INVVPID_INDIVIDUAL_ADDRESS.bit(), INVVPID),
   INVVPID_SINGLE_CONTEXT(EPT_VPID, EptVpidCapability.INVVPID_SINGLE_CONTEXT.bit(), INVVPID),
   INVVPID_ALL_CONTEXTS(EPT_VPID, EptVpidCapability.INVVPID_ALL_CONTEXTS.bit(), INVVPID),
-  INVVPID_SINGLE_CONTEXT_RETAINING_GLOBALS(EPT_VPID, EptVpidCapability.INVVPID_SINGLE_CONTEXT_RETAINING_GLOBALS.bit(), INVVPID),
+  INVVPID_SINGLE_CONTEXT_RETAINING_GLOBALS(
+      EPT_VPID, EptVpidCapability.INVVPID_SINGLE_CONTEXT_RETAINING_GLOBALS.bit(), INVVPID),
 
   // Miscellaneous data
   STORES_LMA(MISC, 5, UNRESTRICTED_GUEST),

@@ -1,10 +1,11 @@
 package dev.testudo.processor.semantics.floating;
 
-/// The double extended-precision format: what its bits mean, and the rules that all of its operations share.
+/// The double extended-precision format: what its bits mean, and the rules that all of its
+/// operations share.
 ///
-/// For the calling convention see the package description. Encodings that the 80387 and later do not support (a nonzero
-/// exponent without the integer bit) are invalid operands everywhere; pseudo-denormals (integer bit set, exponent zero)
-/// are denormal operands with exponent 1.
+/// For the calling convention see the package description. Encodings that the 80387 and later do
+/// not support (a nonzero exponent without the integer bit) are invalid operands everywhere;
+/// pseudo-denormals (integer bit set, exponent zero) are denormal operands with exponent 1.
 ///
 /// @sdm 1 "Data Types > Unsupported Double Extended-Precision Floating-Point Encodings"
 public final class Extended {
@@ -147,9 +148,7 @@ public final class Extended {
       int comparison = Long.compareUnsigned(a, b);
       first = comparison != 0 ? comparison > 0 : !isNegative(signA);
     }
-    return first
-        ? deliver(signA, a | QUIET_BIT, env)
-        : deliver(signB, b | QUIET_BIT, env);
+    return first ? deliver(signA, a | QUIET_BIT, env) : deliver(signB, b | QUIET_BIT, env);
   }
 
   /// Rounds the accumulator to a register: the given precision, the full exponent range.

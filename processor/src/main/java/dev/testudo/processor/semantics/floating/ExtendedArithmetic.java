@@ -1,7 +1,7 @@
 package dev.testudo.processor.semantics.floating;
 
-/// FADD, FSUB, FMUL, FDIV, FSQRT and the comparisons in the double extended format; all but the comparisons round to
-/// the precision that the control word asks for.
+/// FADD, FSUB, FMUL, FDIV, FSQRT and the comparisons in the double extended format; all but the
+/// comparisons round to the precision that the control word asks for.
 ///
 /// @sdm 1 "Programming with the x87 FPU > x87 FPU Floating-Point Exception Conditions"
 public final class ExtendedArithmetic {
@@ -135,7 +135,8 @@ public final class ExtendedArithmetic {
     return Extended.round(env, env.precision);
   }
 
-  /// One of the [Comparison] constants; a quiet NaN is invalid when `signalsQuiet` is set (FCOM, not FUCOM).
+  /// One of the [Comparison] constants; a quiet NaN is invalid when `signalsQuiet` is set (FCOM,
+  /// not FUCOM).
   public static int compare(
       int signA, long a, int signB, long b, boolean signalsQuiet, FloatingEnvironment env) {
     env.roundedUp = false;
@@ -160,8 +161,7 @@ public final class ExtendedArithmetic {
     // A pseudo-denormal has the exponent of the smallest normal numbers.
     int fieldA = Extended.field(signA) == 0 && a < 0 ? 1 : Extended.field(signA);
     int fieldB = Extended.field(signB) == 0 && b < 0 ? 1 : Extended.field(signB);
-    int magnitude =
-        fieldA != fieldB ? Integer.compare(fieldA, fieldB) : Long.compareUnsigned(a, b);
+    int magnitude = fieldA != fieldB ? Integer.compare(fieldA, fieldB) : Long.compareUnsigned(a, b);
     return Integer.signum(negative ? -magnitude : magnitude);
   }
 
@@ -173,7 +173,6 @@ public final class ExtendedArithmetic {
 
   /// The zero of a sum that is exactly zero: negative only when rounding down.
   private static long exactZero(FloatingEnvironment env) {
-    return Extended.zero(
-        env.roundingMode == FloatingEnvironment.ROUND_DOWN ? 0x8000 : 0, env);
+    return Extended.zero(env.roundingMode == FloatingEnvironment.ROUND_DOWN ? 0x8000 : 0, env);
   }
 }

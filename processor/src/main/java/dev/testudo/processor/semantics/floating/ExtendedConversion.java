@@ -1,14 +1,17 @@
 package dev.testudo.processor.semantics.floating;
 
-/// Conversions between the double extended format and binary32, binary64, signed integers and packed decimals, as loads
-/// and stores of the FPU do them. None of them looks at precision control.
+/// Conversions between the double extended format and binary32, binary64, signed integers and
+/// packed decimals, as loads and stores of the FPU do them. None of them looks at precision
+/// control.
 ///
-/// Stores raise overflow and underflow for the format stored to; when one of these is unmasked nothing is stored, so
-/// that the value returned then means nothing.
+/// Stores raise overflow and underflow for the format stored to; when one of these is unmasked
+/// nothing is stored, so that the value returned then means nothing.
 ///
-/// @sdm 1 "Data Types > Floating-Point Data Types", "Programming with the x87 FPU > x87 FPU Data Types and Formats"
+/// @sdm 1 "Data Types > Floating-Point Data Types", "Programming with the x87 FPU > x87 FPU Data
+///   Types and Formats"
 public final class ExtendedConversion {
-  /// Upper 16 bits of the packed decimal indefinite; its lower 64 are [Extended#INDEFINITE_SIGNIFICAND].
+  /// Upper 16 bits of the packed decimal indefinite; its lower 64 are
+  /// [Extended#INDEFINITE_SIGNIFICAND].
   public static final int DECIMAL_INDEFINITE = 0xffff;
 
   private static final long DECIMAL_LIMIT = 1_000_000_000_000_000_000L;
@@ -95,8 +98,8 @@ public final class ExtendedConversion {
     return Extended.deliver(value < 0 ? 0x8000 | field : field, magnitude << shift, env);
   }
 
-  /// FIST, FISTP and (truncating) FISTTP: to a signed integer of 16, 32 or 64 bits; the most negative one and invalid
-  /// when it does not fit.
+  /// FIST, FISTP and (truncating) FISTTP: to a signed integer of 16, 32 or 64 bits; the most
+  /// negative one and invalid when it does not fit.
   public static long toInteger(
       int signA, long a, int bits, int roundingMode, FloatingEnvironment env) {
     env.roundedUp = false;
@@ -120,8 +123,9 @@ public final class ExtendedConversion {
     return negative ? -magnitude : magnitude;
   }
 
-  /// FBLD: 18 decimal digits in `low` and the lower byte of `high`, the sign in bit 15 of `high`. Digits above 9 count
-  /// for what their bits say, as they do in hardware (the manual leaves them undefined).
+  /// FBLD: 18 decimal digits in `low` and the lower byte of `high`, the sign in bit 15 of `high`.
+  /// Digits above 9 count for what their bits say, as they do in hardware (the manual leaves them
+  /// undefined).
   public static long fromDecimal(int high, long low, FloatingEnvironment env) {
     long magnitude = 10L * ((high >>> 4) & 15) + (high & 15);
     for (int i = 60; i >= 0; i -= 4) {

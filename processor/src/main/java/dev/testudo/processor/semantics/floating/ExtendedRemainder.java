@@ -1,7 +1,8 @@
 package dev.testudo.processor.semantics.floating;
 
-/// FPREM and FPREM1. When the exponents differ by 64 or more the reduction is partial: it takes off 32 to 63 bits (how
-/// many is the implementation's choice; this is what Intel's processors do) and C2 asks the program to repeat.
+/// FPREM and FPREM1. When the exponents differ by 64 or more the reduction is partial: it takes off
+/// 32 to 63 bits (how many is the implementation's choice; this is what Intel's processors do) and
+/// C2 asks the program to repeat.
 ///
 /// @sdm 2A "FPREM—Partial Remainder"
 public final class ExtendedRemainder {
@@ -10,8 +11,8 @@ public final class ExtendedRemainder {
 
   private ExtendedRemainder() {}
 
-  /// FPREM: the remainder of a / b with the quotient truncated. Leaves the quotient's low three bits, or [#INCOMPLETE],
-  /// in [FloatingEnvironment#quotient].
+  /// FPREM: the remainder of a / b with the quotient truncated. Leaves the quotient's low three
+  /// bits, or [#INCOMPLETE], in [FloatingEnvironment#quotient].
   public static long truncating(int signA, long a, int signB, long b, FloatingEnvironment env) {
     return reduce(signA, a, signB, b, false, env);
   }
@@ -75,7 +76,8 @@ public final class ExtendedRemainder {
     return finish(remainder, partial ? exponentB + distance - shift : exponentB, signA, env);
   }
 
-  /// FPREM1 of an operand whose exponent is one less than the divisor's: the quotient is 1 if it exceeds half.
+  /// FPREM1 of an operand whose exponent is one less than the divisor's: the quotient is 1 if it
+  /// exceeds half.
   private static long nearBelow(long divisor, int exponentB, FloatingEnvironment env) {
     if (Long.compareUnsigned(env.high, divisor) <= 0) {
       return Extended.round(env, 64);

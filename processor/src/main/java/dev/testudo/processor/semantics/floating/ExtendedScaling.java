@@ -1,8 +1,10 @@
 package dev.testudo.processor.semantics.floating;
 
-/// FRNDINT, FSCALE and FXTRACT: operations that move the binary point. None of them looks at precision control.
+/// FRNDINT, FSCALE and FXTRACT: operations that move the binary point. None of them looks at
+/// precision control.
 public final class ExtendedScaling {
-  /// No finite number times two to this power (or to its negative) is in range, even with the exponent wrapped once.
+  /// No finite number times two to this power (or to its negative) is in range, even with the
+  /// exponent wrapped once.
   private static final int OUT_OF_REACH = 0x1_0000;
 
   private ExtendedScaling() {}
@@ -71,8 +73,9 @@ public final class ExtendedScaling {
     return Extended.round(env, 64);
   }
 
-  /// FXTRACT: returns the significand with an exponent of zero, and leaves the unbiased exponent as a number in
-  /// [FloatingEnvironment#secondSignificand] and [FloatingEnvironment#secondSignExponent].
+  /// FXTRACT: returns the significand with an exponent of zero, and leaves the unbiased exponent as
+  /// a number in [FloatingEnvironment#secondSignificand] and
+  /// [FloatingEnvironment#secondSignExponent].
   public static long extract(int signA, long a, FloatingEnvironment env) {
     env.roundedUp = false;
     if (Extended.isUnsupported(signA, a) || Extended.isNaN(signA, a)) {
@@ -92,7 +95,6 @@ public final class ExtendedScaling {
     Extended.noticeDenormal(signA, a, env);
     long exponent = ExtendedConversion.fromInteger(Extended.exponent(signA, a), env);
     env.second(env.signExponent, exponent);
-    return Extended.deliver(
-        Extended.sign(signA) | Extended.BIAS, Extended.normalize(a), env);
+    return Extended.deliver(Extended.sign(signA) | Extended.BIAS, Extended.normalize(a), env);
   }
 }
