@@ -1,8 +1,9 @@
-/// Boot images: ELF, multiboot 1, bzImage, PVH and flat binaries, read, checked and laid out in
-/// guest memory with the state their entry points expect.
+/// Boot images: what people have on their disks, read and checked, and laid out as segments of
+/// guest memory and the state that the entry point expects.
 ///
-/// Here live the formats and the hand-over. Here never live devices, firmware tables of the board,
-/// or execution. It may use `architecture` only.
+/// This room knows file formats and boot protocols. It never touches a machine: its result is a
+/// plan, which the machine carries out. Everything that is wrong with a file is a [BootException]
+/// of one line.
 @NullMarked
 package dev.testudo.boot;
 

@@ -16,6 +16,7 @@ public final class PortBus {
   }
 
   /// Removes a device from a range of ports; ports that others have claimed since stay theirs.
+  @SuppressWarnings("ReferenceEquality") // This very device, whatever it calls equal.
   public void detach(int first, int count, PortDevice device) {
     for (int port = first; port < first + count; port++) {
       if (devices[port] == device) {

@@ -1,0 +1,93 @@
+package dev.testudo.boot;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// The structure by which a multiboot loader tells an image what it needs to know.
+///
+/// @see <a
+///   href="https://www.gnu.org/software/grub/manual/multiboot/multiboot.html#Boot-information-format">
+///   Multiboot specification 0.6.96, "Boot information format"</a>
+final class MultibootInformation {
+  /// Where the structure lies in guest memory, with all it points to behind it.
+  static final long ADDRESS = 0x9000;
+
+  private static final int END = 0x90000;
+  private static final int FIXED_SIZE = 120;
+  private static final int MEMORY = 1;
+  private static final int COMMAND_LINE = 1 << 2;
+  private static final int MODULES = 1 << 3;
+  private static final int MEMORY_MAP = 1 << 6;
+  private static final int LOADER_NAME = 1 << 9;
+  private static final int LOWER_KIBIBYTES = 639;
+  private static final String LOADER = "Testudo";
+
+  private final ByteBuffer buffer;
+
+  private MultibootInformation(int size) {
+    buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.position(FIXED_SIZE);
+  }
+
+  static LoadSegment segment(
+      String imageName, BootEnvironment environment, List<LoadSegment> placedModules)
+      throws BootException {
+    String arguments = environment.commandLine();
+    String commandLine = arguments.isEmpty() ? imageName : imageName + " " + arguments;
+    int size = FIXED_SIZE + 24 * environment.memoryMap().size() + length(commandLine) + 16;
+    for (BootModule module : environment.modules()) {
+      size += 16 + length(module.commandLine());
+    }
+    size += length(LOADER);
+    if (size > END - ADDRESS) {
+      throw new BootException("the command line and the list of modules are too long");
+    }
+    MultibootInformation information = new MultibootInformation(size);
+    information.fill(environment, commandLine, placedModules);
+    return LoadSegment.of("multiboot information", ADDRESS, information.buffer.array());
+  }
+
+  private static int length(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length + 1;
+  }
+
+  private void fill(
+      BootEnvironment environment, String commandLine, List<LoadSegment> placedModules) {
+    buffer.putInt(0, MEMORY | COMMAND_LINE | MODULES | MEMORY_MAP | LOADER_NAME);
+    buffer.putInt(4, LOWER_KIBIBYTES);
+    buffer.putInt(8, (int) ((environment.lowMemoryEnd() - BootEnvironment.MEBIBYTE) >> 10));
+
+    buffer.putInt(48, address());
+    buffer.putInt(44, 24 * environment.memoryMap().size());
+    for (MemoryRegion region : environment.memoryMap()) {
+      // The size of an entry does not count the field that holds it.
+      buffer.putInt(20).putLong(region.start()).putLong(region.length());
+      buffer.putInt(region.type().code());
+    }
+
+    int moduleTable = buffer.position();
+    buffer.putInt(20, placedModules.size());
+    buffer.putInt(24, address());
+    buffer.position(moduleTable + 16 * placedModules.size());
+    for (int i = 0; i < placedModules.size(); i++) {
+      int entry = moduleTable + 16 * i;
+      buffer.putInt(entry, (int) placedModules.get(i).address());
+      buffer.putInt(entry + 4, (int) placedModules.get(i).end());
+      buffer.putInt(entry + 8, putText(environment.modules().get(i).commandLine()));
+    }
+    buffer.putInt(16, putText(commandLine));
+    buffer.putInt(64, putText(LOADER));
+  }
+
+  private int address() {
+    return (int) ADDRESS + buffer.position();
+  }
+
+  private int putText(String text) {
+    int address = address();
+    buffer.put(text.getBytes(StandardCharsets.UTF_8)).put((byte) 0);
+    return address;
+  }
+}
