@@ -5,6 +5,7 @@ import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.event.Interception;
 import dev.testudo.processor.event.NoInterception;
 import dev.testudo.processor.interpret.Block;
+import dev.testudo.processor.interpret.DirectJump;
 import dev.testudo.processor.memory.PhysicalMemory;
 import dev.testudo.processor.paging.AddressSpaces;
 import dev.testudo.processor.paging.MemoryAccess;
@@ -78,6 +79,9 @@ public final class Cpu extends CpuState {
 
   /// The next block if the last op of a block knows it, else null.
   public @Nullable Block next;
+
+  /// The jump that just went to a block it does not know yet.
+  public @Nullable DirectJump linking;
 
   /// What decoding depends on: code size and whether segments are flat. Kept by [#updateMode()].
   public int modeKey;

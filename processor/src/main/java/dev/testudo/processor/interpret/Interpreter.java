@@ -147,9 +147,20 @@ public final class Interpreter {
       cpu.at = 0;
       left -= block.length;
       Block following = cpu.next;
-      block = following != null ? following : lookup(0);
+      block = following != null ? following : find();
     } while (cpu.attention == 0);
     cpu.block = Block.NONE;
+  }
+
+  /// The block at RIP, remembered by the jump that led here if it wants to know.
+  private Block find() {
+    Block block = lookup(0);
+    DirectJump jump = cpu.linking;
+    if (jump != null) {
+      cpu.linking = null;
+      jump.link(block);
+    }
+    return block;
   }
 
   /// Executes one instruction, with all that hangs on instruction boundaries.
@@ -172,6 +183,7 @@ public final class Interpreter {
     cpu.at = 0;
     cpu.block = Block.NONE;
     cpu.next = null;
+    cpu.linking = null;
     if (!cpu.shadowFresh && cpu.interruptShadow != 0) {
       cpu.interruptShadow = 0;
       cpu.attention |= Cpu.ATTENTION_EVENT;
@@ -206,6 +218,7 @@ public final class Interpreter {
     cpu.at = 0;
     cpu.block = Block.NONE;
     cpu.next = null;
+    cpu.linking = null;
     cpu.alone = false;
   }
 

@@ -24,15 +24,19 @@ public final class Stack {
     return mask == 0xffff ? rsp & ~mask | rsp + delta & mask : rsp + delta & mask;
   }
 
+  /// A stack address of 64-bit mode, which must be canonical: #SS(0).
+  public static long canonical(Cpu cpu, long rsp) {
+    if (rsp << 16 >> 16 != rsp) {
+      throw cpu.fault(STACK_FAULT, 0);
+    }
+    return rsp;
+  }
+
   /// The linear address of stack memory at `rsp`, checked.
   public static long linear(Cpu cpu, long rsp, int size, boolean write) {
-    if (cpu.code64()) {
-      if (rsp << 16 >> 16 != rsp) {
-        throw cpu.fault(STACK_FAULT, 0);
-      }
-      return rsp;
-    }
-    return cpu.segmentLinear(Segment.SS, rsp & pointerMask(cpu), size, write);
+    return cpu.code64()
+        ? canonical(cpu, rsp)
+        : cpu.segmentLinear(Segment.SS, rsp & pointerMask(cpu), size, write);
   }
 
   public static void push(Cpu cpu, int size, long value) {
