@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ class LinuxGuestTest {
   }
 
   private LinuxGuest open(Path... files) {
-    return LinuxGuest.open(List.of(files), MONITOR, progress -> {});
+    return LinuxGuest.open(List.of(files), folder.resolve("cache"), MONITOR, progress -> {});
   }
 
   @ParameterizedTest
@@ -80,6 +81,21 @@ class LinuxGuestTest {
     Path kernel = kernel("amd64", "xz");
     Path busybox = busybox();
     assertThat(open(kernel, busybox).initramfs()).isEqualTo(open(busybox, kernel).initramfs());
+  }
+
+  @Test
+  void keepsWhatItTookOut() throws IOException {
+    Path kernel = kernel("amd64", "xz");
+    Path busybox = busybox();
+    List<String> said = new ArrayList<>();
+    LinuxGuest first =
+        LinuxGuest.open(List.of(kernel, busybox), folder.resolve("cache"), MONITOR, said::add);
+    assertThat(said).hasSize(1);
+    LinuxGuest second =
+        LinuxGuest.open(List.of(kernel, busybox), folder.resolve("cache"), MONITOR, said::add);
+    assertThat(said).hasSize(1);
+    assertThat(second.initramfs()).isEqualTo(first.initramfs());
+    assertThat(second.kernel()).isEqualTo(first.kernel());
   }
 
   @Test
@@ -125,10 +141,14 @@ class LinuxGuestTest {
 
   private static Map<String, byte[]> unpack(byte[] archive) throws IOException {
     Map<String, byte[]> files = new TreeMap<>();
-    try (CpioArchiveInputStream in =
-        new CpioArchiveInputStream(new ByteArrayInputStream(archive))) {
-      for (CpioArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
-        files.put(entry.getName(), in.readAllBytes());
+    // Two archives follow each other; the second begins where the first one's trailer ends.
+    int trailer = new String(archive, StandardCharsets.ISO_8859_1).indexOf("TRAILER!!!");
+    int second = (trailer + 11 + 3) / 4 * 4;
+    for (byte[] one : List.of(archive, Arrays.copyOfRange(archive, second, archive.length))) {
+      try (CpioArchiveInputStream in = new CpioArchiveInputStream(new ByteArrayInputStream(one))) {
+        for (CpioArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+          files.put(entry.getName(), in.readAllBytes());
+        }
       }
     }
     return files;
