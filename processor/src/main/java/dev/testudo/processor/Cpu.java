@@ -139,6 +139,16 @@ public final class Cpu extends CpuState {
     tlb = spaces.current();
   }
 
+  /// A processor with somebody else's local APIC: one that a hypervisor emulates instructions with.
+  public Cpu(ProcessorModel model, PhysicalMemory memory, int number, LocalApic apic) {
+    this.model = model;
+    this.memory = memory;
+    this.number = number;
+    this.apic = apic;
+    spaces = new AddressSpaces(this);
+    tlb = spaces.current();
+  }
+
   // ---- where and when
   // --------------------------------------------------------------------------------------------
 

@@ -1,10 +1,13 @@
 package dev.testudo.processor;
 
+import dev.testudo.processor.apic.LocalApic;
 import dev.testudo.processor.interpret.Interpreter;
 import dev.testudo.processor.memory.PhysicalMemory;
+import dev.testudo.processor.state.CpuState;
+import java.util.function.Consumer;
 
 /// One logical processor and the engine that runs it.
-public final class Processor {
+public final class Processor implements LogicalProcessor {
   private final Cpu cpu;
   private final Interpreter interpreter;
 
@@ -17,13 +20,42 @@ public final class Processor {
     return cpu;
   }
 
+  @Override
+  public void stopBy(long time) {
+    cpu.stopBy(time);
+    interpreter.stopBy(time);
+  }
+
+  @Override
+  public void stop() {
+    cpu.attention |= Cpu.ATTENTION_STOP;
+  }
+
+  @Override
+  public long now() {
+    return cpu.now();
+  }
+
+  @Override
+  public LocalApic apic() {
+    return cpu.apic;
+  }
+
+  @Override
+  public void changeState(Consumer<CpuState> change) {
+    change.accept(cpu);
+    cpu.updateMode();
+  }
+
   /// Runs until the processor's virtual time ([Cpu#now()]) reaches `until`, or another reason to
   /// return.
+  @Override
   public RunResult run(long until) {
     return interpreter.run(until);
   }
 
   /// What the guest did that is not implemented, after [RunResult#UNIMPLEMENTED].
+  @Override
   public String unimplemented() {
     return interpreter.unimplemented();
   }

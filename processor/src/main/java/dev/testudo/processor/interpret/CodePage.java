@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 public final class CodePage extends WatchedPage {
   private static final int BUCKETS = 64;
 
-  final long physical;
+  /// The bytes of the page.
+  final byte[] frame;
   private final @Nullable Block[] buckets = new Block[BUCKETS];
 
   /// A bit for each 64 bytes that hold decoded code.
@@ -18,8 +19,8 @@ public final class CodePage extends WatchedPage {
   /// How often the page's code was thrown away.
   int invalidations;
 
-  public CodePage(long physical) {
-    this.physical = physical;
+  public CodePage(byte[] frame) {
+    this.frame = frame;
   }
 
   @Nullable Block find(int offset, int modeKey) {

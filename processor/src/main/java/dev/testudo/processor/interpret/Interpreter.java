@@ -38,6 +38,9 @@ public final class Interpreter {
 
   private String unimplemented = "";
 
+  /// When the present run has to end.
+  private long until;
+
   public Interpreter(Cpu cpu) {
     this.cpu = cpu;
   }
@@ -47,9 +50,15 @@ public final class Interpreter {
     return unimplemented;
   }
 
+  /// Makes the present run end no later than at this time.
+  public void stopBy(long time) {
+    until = Math.min(until, time);
+  }
+
   /// Runs until the virtual time of the processor reaches `until`, or until another reason to
   /// return.
-  public RunResult run(long until) {
+  public RunResult run(long time) {
+    until = time;
     while (true) {
       try {
         if (fault != null) {
@@ -294,23 +303,16 @@ public final class Interpreter {
     if (watched instanceof CodePage known) {
       page = known;
     } else {
-      if (!memory.isRam(physical)) {
+      byte[] frame = memory.allocatedFrame(physical);
+      if (frame == null) {
         throw new UnimplementedException(
             String.format("instruction fetch from device memory at %x", physical));
       }
-      page = new CodePage(physical);
+      page = new CodePage(frame);
       memory.watch(physical, page);
     }
     cpu.tlb.fillFetch(linear, page, false);
     return page;
-  }
-
-  private byte[] frame(CodePage page) {
-    byte[] frame = cpu.memory.allocatedFrame(page.physical);
-    if (frame == null) {
-      throw new IllegalStateException("a code page without RAM");
-    }
-    return frame;
   }
 
   /// Whether the second page of a block is still what it was decoded from.
@@ -321,12 +323,12 @@ public final class Interpreter {
 
   private Block build(CodePage page, long linear, int modeKey, int alone) {
     int offset = (int) linear & 0xfff;
-    byte[] frame = frame(page);
+    byte[] frame = page.frame;
     int limit = alone != 0 ? 1 : BlockBuilder.MAXIMUM_LENGTH;
     Block block = builder.decode(frame, offset, modeKey, limit, alone);
     if (block.length == 0) {
       CodePage second = page(linear + 4096 & -4096L);
-      block = builder.decodeAcross(frame, frame(second), offset, modeKey, alone);
+      block = builder.decodeAcross(frame, second.frame, offset, modeKey, alone);
       block.second = second;
       block.secondVersion = second.invalidations;
       second.cover(0, offset + block.bytes - 4096);

@@ -3,8 +3,10 @@ package dev.testudo.processor.memory;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.function.LongConsumer;
+import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// RAM as garbage-collected frames of 4 KiB, allocated on first write, and the way to devices where
@@ -37,17 +39,45 @@ public final class PhysicalMemory {
   /// Page ranges of RAM, [first, end) in turn.
   private long[] ram = {};
 
-  /// Told the frame number of each page that becomes watched, so that TLBs drop their write
+  /// Told the frame of each page that becomes watched, so that TLBs drop their write
   /// entries.
-  private LongConsumer[] watchListeners = {};
+  private final List<Consumer<byte[]>> watchListeners = new ArrayList<>();
 
   private long framesAllocated;
+
+  /// The memory that a window looks into, or this.
+  private final PhysicalMemory host;
+
+  /// Chunks before the first one of a window.
+  private final int origin;
 
   /// @param addressBits MAXPHYADDR, at most 46
   public PhysicalMemory(PhysicalBus bus, int addressBits) {
     this.bus = bus;
     this.addressBits = addressBits;
     chunks = new Chunk[1 << addressBits - 24];
+    host = this;
+    origin = 0;
+  }
+
+  private PhysicalMemory(PhysicalMemory host, long offset, PhysicalBus bus) {
+    this.bus = bus;
+    this.addressBits = host.addressBits;
+    chunks = host.chunks;
+    this.host = host;
+    origin = (int) (offset >>> 24);
+  }
+
+  /// The same frames at other addresses: address 0 of the window is `offset` here, and what is not
+  /// RAM is answered by another bus. The window's RAM has to be told by [#addRam] and has to be RAM
+  /// here. What is written through one is seen, and watched, through the other.
+  ///
+  /// @param offset a multiple of 16 MiB
+  public PhysicalMemory window(long offset, PhysicalBus windowBus) {
+    if (host != this || offset < 0 || (offset & (1 << 24) - 1) != 0 || offset >>> addressBits != 0) {
+      throw new IllegalArgumentException("window at " + Long.toHexString(offset));
+    }
+    return new PhysicalMemory(this, offset, windowBus);
   }
 
   /// Makes [start, start + size) RAM; both are multiples of the page size.
@@ -73,7 +103,7 @@ public final class PhysicalMemory {
   }
 
   public long framesAllocated() {
-    return framesAllocated;
+    return host.framesAllocated;
   }
 
   public boolean isRam(long physical) {
@@ -96,30 +126,29 @@ public final class PhysicalMemory {
   public byte @Nullable [] allocatedFrame(long physical) {
     byte[] frame = frame(physical);
     if (frame == null && isRam(physical)) {
-      int i = (int) (physical >>> 24);
+      int i = (int) (physical >>> 24) + origin;
       Chunk chunk = chunks[i];
       if (chunk == null) {
         chunk = new Chunk();
         chunks[i] = chunk;
       }
       frame = new byte[FRAME_SIZE];
-      framesAllocated++;
+      host.framesAllocated++;
       chunk.frames[(int) (physical >>> 12) & CHUNK - 1] = frame;
     }
     return frame;
   }
 
   private @Nullable Chunk chunk(long physical) {
-    long i = physical >>> 24;
+    long i = (physical >>> 24) + origin;
     return i < chunks.length ? chunks[(int) i] : null;
   }
 
   // ---- watched pages
   // ---------------------------------------------------------------------------------------------
 
-  public void onWatch(LongConsumer listener) {
-    watchListeners = Arrays.copyOf(watchListeners, watchListeners.length + 1);
-    watchListeners[watchListeners.length - 1] = listener;
+  public void onWatch(Consumer<byte[]> listener) {
+    host.watchListeners.add(listener);
   }
 
   public @Nullable WatchedPage watchedPage(long physical) {
@@ -129,14 +158,15 @@ public final class PhysicalMemory {
 
   /// Watches a page of RAM, in place of what watched it before.
   public void watch(long physical, WatchedPage page) {
-    if (allocatedFrame(physical) == null) {
+    byte[] frame = allocatedFrame(physical);
+    if (frame == null) {
       throw new IllegalArgumentException("not RAM: " + Long.toHexString(physical));
     }
     Chunk chunk = chunk(physical);
     if (chunk != null) {
       chunk.watched[(int) (physical >>> 12) & CHUNK - 1] = page;
-      for (LongConsumer listener : watchListeners) {
-        listener.accept(physical >>> 12);
+      for (Consumer<byte[]> listener : host.watchListeners) {
+        listener.accept(frame);
       }
     }
   }
