@@ -11,6 +11,7 @@ public final class CodePage extends WatchedPage {
 
   /// The bytes of the page.
   final byte[] frame;
+
   private final @Nullable Block[] buckets = new Block[BUCKETS];
 
   /// A bit for each 64 bytes that hold decoded code.

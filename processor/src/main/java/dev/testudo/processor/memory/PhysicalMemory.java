@@ -39,8 +39,7 @@ public final class PhysicalMemory {
   /// Page ranges of RAM, [first, end) in turn.
   private long[] ram = {};
 
-  /// Told the frame of each page that becomes watched, so that TLBs drop their write
-  /// entries.
+  /// Told the frame of each page that becomes watched, so that TLBs drop their write entries.
   private final List<Consumer<byte[]>> watchListeners = new ArrayList<>();
 
   private long framesAllocated;
@@ -74,7 +73,10 @@ public final class PhysicalMemory {
   ///
   /// @param offset a multiple of 16 MiB
   public PhysicalMemory window(long offset, PhysicalBus windowBus) {
-    if (host != this || offset < 0 || (offset & (1 << 24) - 1) != 0 || offset >>> addressBits != 0) {
+    if (host != this
+        || offset < 0
+        || (offset & (1 << 24) - 1) != 0
+        || offset >>> addressBits != 0) {
       throw new IllegalArgumentException("window at " + Long.toHexString(offset));
     }
     return new PhysicalMemory(this, offset, windowBus);
