@@ -21,4 +21,5 @@ module dev.testudo.machine {
   exports dev.testudo.machine.device.serial;
   exports dev.testudo.machine.device.system;
   exports dev.testudo.machine.device.testdevice;
+  exports dev.testudo.machine.firmware;
 }

@@ -25,7 +25,8 @@ public final class MmioBus {
 
   /// Removes every range of a device.
   public void detach(MmioDevice device) {
-    ranges = Arrays.stream(ranges).filter(range -> !range.device.equals(device)).toArray(Range[]::new);
+    ranges =
+        Arrays.stream(ranges).filter(range -> !range.device.equals(device)).toArray(Range[]::new);
   }
 
   /// Whether a device answers at an address.
