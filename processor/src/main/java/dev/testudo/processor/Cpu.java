@@ -325,6 +325,41 @@ public final class Cpu extends CpuState {
     }
   }
 
+  /// Loads 16 bytes into two words of `target`.
+  public void load128(long linear, long[] target, int index) {
+    Tlb t = tlb;
+    int i = (int) (linear >>> 12) & Tlb.MASK;
+    int offset = (int) linear & 0xfff;
+    if (t.readTag[i] == (linear & -4096L) && offset <= 4080) {
+      byte[] frame = t.frame[i];
+      target[index] = (long) LONG.get(frame, offset);
+      target[index + 1] = (long) LONG.get(frame, offset + 8);
+    } else {
+      long low = load64(linear);
+      target[index + 1] = load64(linear + 8);
+      target[index] = low;
+    }
+  }
+
+  /// Stores 16 bytes, all or nothing as far as faults go: both pages are proven writable before the first byte is written.
+  public void store128(long linear, long low, long high) {
+    Tlb t = tlb;
+    int i = (int) (linear >>> 12) & Tlb.MASK;
+    int offset = (int) linear & 0xfff;
+    if (t.writeTag[i] == (linear & -4096L) && offset <= 4080) {
+      byte[] frame = t.frame[i];
+      LONG.set(frame, offset, low);
+      LONG.set(frame, offset + 8, high);
+      return;
+    }
+    if (offset > 4080) {
+      loadForStore(linear, 1);
+      loadForStore(linear + 15, 1);
+    }
+    store64(linear, low);
+    store64(linear + 8, high);
+  }
+
   public void store(long linear, int size, long value) {
     switch (size) {
       case 1 -> store8(linear, (int) value);

@@ -28,6 +28,9 @@ public abstract class CpuState {
   /// Words from one vector register to the next in [#xmm]: room for 256-bit registers.
   public static final int VECTOR_STRIDE = 4;
 
+  /// Index in [#xmm] of the engine's own register: where an operand from memory waits. Not architectural.
+  public static final int VECTOR_SCRATCH = 16 * VECTOR_STRIDE;
+
   /// RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 to R15, then the two words named above.
   public final long[] r = new long[18];
 
@@ -75,8 +78,8 @@ public abstract class CpuState {
   /// DR0 to DR3, then (index 6 and 7) DR6 and DR7.
   public final long[] dr = new long[8];
 
-  /// XMM registers, [#VECTOR_STRIDE] words apart, low word first.
-  public final long[] xmm = new long[16 * VECTOR_STRIDE];
+  /// XMM registers, [#VECTOR_STRIDE] words apart, low word first, and [#VECTOR_SCRATCH].
+  public final long[] xmm = new long[17 * VECTOR_STRIDE];
 
   public int mxcsr = 0x1f80;
 

@@ -1,0 +1,13 @@
+package dev.testudo.processor.semantics.simd;
+
+import dev.testudo.processor.decode.OpcodeTable;
+
+/// All opcode rows of this room.
+public final class SimdRows {
+  private SimdRows() {}
+
+  public static void define(OpcodeTable t) {
+    MoveRows.define(t);
+    PackedIntegerRows.define(t);
+  }
+}
