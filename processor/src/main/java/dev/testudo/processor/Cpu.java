@@ -341,7 +341,8 @@ public final class Cpu extends CpuState {
     }
   }
 
-  /// Stores 16 bytes, all or nothing as far as faults go: both pages are proven writable before the first byte is written.
+  /// Stores 16 bytes, all or nothing as far as faults go: both pages are proven writable before the
+  /// first byte is written.
   public void store128(long linear, long low, long high) {
     Tlb t = tlb;
     int i = (int) (linear >>> 12) & Tlb.MASK;

@@ -2,6 +2,7 @@ package dev.testudo.processor.semantics;
 
 import dev.testudo.processor.decode.OpcodeTable;
 import dev.testudo.processor.semantics.integer.IntegerRows;
+import dev.testudo.processor.semantics.simd.SimdRows;
 
 /// All opcode rows of the processor: the rows of each room, put together.
 public final class OpcodeRows {
@@ -16,6 +17,7 @@ public final class OpcodeRows {
   private static OpcodeTable build() {
     OpcodeTable table = new OpcodeTable();
     IntegerRows.define(table);
+    SimdRows.define(table);
     return table;
   }
 }

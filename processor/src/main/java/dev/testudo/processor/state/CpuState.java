@@ -28,7 +28,8 @@ public abstract class CpuState {
   /// Words from one vector register to the next in [#xmm]: room for 256-bit registers.
   public static final int VECTOR_STRIDE = 4;
 
-  /// Index in [#xmm] of the engine's own register: where an operand from memory waits. Not architectural.
+  /// Index in [#xmm] of the engine's own register: where an operand from memory waits. Not
+  /// architectural.
   public static final int VECTOR_SCRATCH = 16 * VECTOR_STRIDE;
 
   /// RAX, RCX, RDX, RBX, RSP, RBP, RSI, RDI, R8 to R15, then the two words named above.

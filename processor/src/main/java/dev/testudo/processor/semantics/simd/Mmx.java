@@ -3,19 +3,15 @@ package dev.testudo.processor.semantics.simd;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.decode.Meaning;
-import dev.testudo.processor.state.FpuState;
 import java.util.function.LongBinaryOperator;
 
-/// MMX operands: the significands of the x87 registers, and what using them does to the rest of the x87 state.
+/// MMX operands: the significands of the x87 registers, and what using them does to the rest of the
+/// x87 state.
 ///
 /// @sdm 3A "Intel MMX Technology System Programming > The MMX State and MMX Register Aliasing"
 public final class Mmx {
   private static final long EMULATION = 1 << 2;
   private static final long TASK_SWITCHED = 1 << 3;
-  private static final int ERROR_SUMMARY = 1 << 7;
-
-  /// Sign and exponent of a register that MMX has written.
-  private static final int EXPONENT = 0xffff;
 
   private Mmx() {}
 
@@ -24,16 +20,14 @@ public final class Mmx {
     if ((cpu.cr0 & (EMULATION | TASK_SWITCHED)) != 0) {
       throw (cpu.cr0 & EMULATION) != 0 ? cpu.undefined() : cpu.fault(7);
     }
-    if ((cpu.fpu.status & ERROR_SUMMARY) != 0) {
+    if (cpu.fpu.isPending()) {
       throw cpu.fault(16);
     }
   }
 
   /// The transition from x87 to MMX that each MMX instruction but EMMS makes; after all its faults.
   static void enter(Cpu cpu) {
-    FpuState fpu = cpu.fpu;
-    fpu.top = 0;
-    fpu.tag = 0;
+    cpu.fpu.enterMmx();
   }
 
   /// The register or 64-bit memory operand of ModRM.rm.
@@ -45,7 +39,9 @@ public final class Mmx {
   /// As [#source], with 32 bits of memory.
   static long source32(Cpu cpu, Instruction i) {
     require(cpu);
-    return i.rm >= 0 ? cpu.fpu.significand[i.rm & 7] : cpu.load32(i.linear(cpu, 4, false)) & 0xffff_ffffL;
+    return i.rm >= 0
+        ? cpu.fpu.significand[i.rm & 7]
+        : cpu.load32(i.linear(cpu, 4, false)) & 0xffff_ffffL;
   }
 
   /// The register of ModRM.reg.
@@ -60,11 +56,10 @@ public final class Mmx {
 
   static void write(Cpu cpu, int register, long value) {
     enter(cpu);
-    cpu.fpu.significand[register & 7] = value;
-    cpu.fpu.signExponent[register & 7] = EXPONENT;
+    cpu.fpu.setMmx(register & 7, value);
   }
 
-  // ---- shapes ----------------------------------------------------------------------------------------------------
+  // ---- shapes
 
   /// Destination and source combined.
   static Meaning lanes(LongBinaryOperator operation) {

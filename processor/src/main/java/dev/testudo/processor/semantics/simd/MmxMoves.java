@@ -29,7 +29,8 @@ public final class MmxMoves {
   public static void fromGeneral(Cpu cpu, Instruction i) {
     Mmx.require(cpu);
     int size = i.operandSize;
-    Mmx.set(cpu, i, i.rm >= 0 ? cpu.register(i.rm, size) : cpu.load(i.linear(cpu, size, false), size));
+    Mmx.set(
+        cpu, i, i.rm >= 0 ? cpu.register(i.rm, size) : cpu.load(i.linear(cpu, size, false), size));
   }
 
   /// MOVD, MOVQ to a general register or memory.
@@ -62,7 +63,7 @@ public final class MmxMoves {
   /// EMMS
   public static void empty(Cpu cpu, Instruction i) {
     Mmx.require(cpu);
-    cpu.fpu.tag = 0xffff;
+    cpu.fpu.inUse = 0;
     cpu.fpu.top = 0;
   }
 

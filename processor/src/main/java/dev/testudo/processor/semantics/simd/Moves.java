@@ -4,7 +4,8 @@ import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.state.CpuState;
 
-/// Moves between XMM registers, memory and general registers. Nothing here looks at what the bits mean.
+/// Moves between XMM registers, memory and general registers. Nothing here looks at what the bits
+/// mean.
 public final class Moves {
   private Moves() {}
 
@@ -54,7 +55,7 @@ public final class Moves {
     }
   }
 
-  // ---- one quadword or doubleword --------------------------------------------------------------------------------
+  // ---- one quadword or doubleword
 
   /// MOVQ, MOVSD from memory: the rest of the register is cleared.
   public static void loadQword(Cpu cpu, Instruction i) {
@@ -134,7 +135,11 @@ public final class Moves {
   public static void fromGeneral(Cpu cpu, Instruction i) {
     Xmm.require(cpu);
     int size = i.operandSize;
-    Xmm.set(cpu, i, i.rm >= 0 ? cpu.register(i.rm, size) : cpu.load(i.linear(cpu, size, false), size), 0);
+    Xmm.set(
+        cpu,
+        i,
+        i.rm >= 0 ? cpu.register(i.rm, size) : cpu.load(i.linear(cpu, size, false), size),
+        0);
   }
 
   /// MOVD, MOVQ to a general register or memory.
@@ -148,7 +153,7 @@ public final class Moves {
     }
   }
 
-  // ---- duplicates ------------------------------------------------------------------------------------------------
+  // ---- duplicates
 
   /// MOVDDUP
   public static void duplicateQword(Cpu cpu, Instruction i) {
@@ -169,12 +174,17 @@ public final class Moves {
     int s = Xmm.source(cpu, i);
     long low = cpu.xmm[s];
     long high = cpu.xmm[s + 1];
-    Xmm.set(cpu, i, low >>> 32 | low & 0xffff_ffff_0000_0000L, high >>> 32 | high & 0xffff_ffff_0000_0000L);
+    Xmm.set(
+        cpu,
+        i,
+        low >>> 32 | low & 0xffff_ffff_0000_0000L,
+        high >>> 32 | high & 0xffff_ffff_0000_0000L);
   }
 
-  // ---- stores under a mask ---------------------------------------------------------------------------------------
+  // ---- stores under a mask
 
-  /// MASKMOVDQU: the bytes of ModRM.reg whose mask byte in ModRM.rm has its top bit set, to memory at rDI.
+  /// MASKMOVDQU: the bytes of ModRM.reg whose mask byte in ModRM.rm has its top bit set, to memory
+  /// at rDI.
   public static void storeMasked(Cpu cpu, Instruction i) {
     Xmm.require(cpu);
     int d = Xmm.destination(i);
@@ -183,11 +193,14 @@ public final class Moves {
     storeMasked(cpu, i, mask, 16, cpu.xmm[d], cpu.xmm[d + 1]);
   }
 
-  /// Stores the chosen bytes at the address in rDI; all are proven writable before the first is written.
+  /// Stores the chosen bytes at the address in rDI; all are proven writable before the first is
+  /// written.
   static void storeMasked(Cpu cpu, Instruction i, int mask, int size, long low, long high) {
     long offset = cpu.r[7] & i.addressMask;
     long linear =
-        i.codeSize == 64 ? offset + cpu.base[i.baseSegment] : cpu.segmentLinear(i.segment, offset, size, true);
+        i.codeSize == 64
+            ? offset + cpu.base[i.baseSegment]
+            : cpu.segmentLinear(i.segment, offset, size, true);
     for (int k = 0; k < size; k++) {
       if ((mask >> k & 1) != 0) {
         cpu.loadForStore(linear + k, 1);

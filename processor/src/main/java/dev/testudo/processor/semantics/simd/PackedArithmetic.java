@@ -1,10 +1,12 @@
 package dev.testudo.processor.semantics.simd;
 
-/// Addition, subtraction, averages, minima, maxima and comparisons of packed integers in a 64-bit word.
+/// Addition, subtraction, averages, minima, maxima and comparisons of packed integers in a 64-bit
+/// word.
 ///
-/// All lanes are computed at once by keeping carries from crossing lanes: with the top bit of each lane masked off, sums
-/// cannot overflow into the next lane, and the top bits are added without carry by exclusive or. A comparison yields its
-/// verdict in the top bit of each lane, and [#spread] widens that bit to the whole lane.
+/// All lanes are computed at once by keeping carries from crossing lanes: with the top bit of each
+/// lane masked off, sums cannot overflow into the next lane, and the top bits are added without
+/// carry by exclusive or. A comparison yields its verdict in the top bit of each lane, and
+/// [#spread] widens that bit to the whole lane.
 public final class PackedArithmetic {
   /// The top bit of each byte, word and doubleword.
   static final long BYTES = 0x8080_8080_8080_8080L;
@@ -14,7 +16,7 @@ public final class PackedArithmetic {
 
   private PackedArithmetic() {}
 
-  // ---- for any lane width, given the top bits of the lanes -------------------------------------------------------
+  // ---- for any lane width, given the top bits of the lanes
 
   static long add(long a, long b, long top) {
     return (a & ~top) + (b & ~top) ^ (a ^ b) & top;
@@ -75,7 +77,7 @@ public final class PackedArithmetic {
     return spread((difference ^ (b ^ a) & (b ^ difference)) & top, shift);
   }
 
-  // ---- sums ------------------------------------------------------------------------------------------------------
+  // ---- sums
 
   public static long addBytes(long a, long b) {
     return add(a, b, BYTES);
@@ -150,7 +152,7 @@ public final class PackedArithmetic {
     return (a | b) - (((a ^ b) & 0xfffe_fffe_fffe_fffeL) >>> 1);
   }
 
-  // ---- comparisons -----------------------------------------------------------------------------------------------
+  // ---- comparisons
 
   public static long equalBytes(long a, long b) {
     return equal(a, b, BYTES, 7);
@@ -184,7 +186,7 @@ public final class PackedArithmetic {
     return a > b ? -1 : 0;
   }
 
-  // ---- minima and maxima -----------------------------------------------------------------------------------------
+  // ---- minima and maxima
 
   public static long minimumUnsignedBytes(long a, long b) {
     return subtract(a, subtractUnsigned(a, b, BYTES, 7), BYTES);
@@ -234,7 +236,7 @@ public final class PackedArithmetic {
     return choose(greater(a, b, DWORDS, 31), a, b);
   }
 
-  // ---- signs -----------------------------------------------------------------------------------------------------
+  // ---- signs
 
   private static long absolute(long b, long top, int shift) {
     long negative = spread(b & top, shift);

@@ -4,7 +4,8 @@ import dev.testudo.processor.decode.Form;
 import dev.testudo.processor.decode.OpcodeTable;
 import java.util.function.LongBinaryOperator;
 
-/// Opcode rows of packed-integer arithmetic, comparisons, shifts, packs and unpacks: MMX, SSE2, SSSE3, SSE4.1, SSE4.2.
+/// Opcode rows of packed-integer arithmetic, comparisons, shifts, packs and unpacks: MMX, SSE2,
+/// SSSE3, SSE4.1, SSE4.2.
 final class PackedIntegerRows {
   private PackedIntegerRows() {}
 
@@ -19,16 +20,19 @@ final class PackedIntegerRows {
   }
 
   /// A row each for MMX and XMM registers, with the same operation on each 64 bits.
-  private static void both(OpcodeTable t, String opcode, String mnemonic, LongBinaryOperator operation) {
+  private static void both(
+      OpcodeTable t, String opcode, String mnemonic, LongBinaryOperator operation) {
     t.row("NP " + opcode + " /r", mnemonic, "Pq,Qq", Form.NONE, Mmx.lanes(operation));
     t.row("66 " + opcode + " /r", mnemonic, "Vx,Wx", Form.NONE, Xmm.lanes(operation));
   }
 
-  private static void onlyMmx(OpcodeTable t, String opcode, String mnemonic, LongBinaryOperator operation) {
+  private static void onlyMmx(
+      OpcodeTable t, String opcode, String mnemonic, LongBinaryOperator operation) {
     t.row("NP " + opcode + " /r", mnemonic, "Pq,Qq", Form.NONE, Mmx.lanes(operation));
   }
 
-  private static void onlyXmm(OpcodeTable t, String opcode, String mnemonic, LongBinaryOperator operation) {
+  private static void onlyXmm(
+      OpcodeTable t, String opcode, String mnemonic, LongBinaryOperator operation) {
     t.row("66 " + opcode + " /r", mnemonic, "Vx,Wx", Form.NONE, Xmm.lanes(operation));
   }
 
@@ -69,7 +73,8 @@ final class PackedIntegerRows {
     horizontal(t, "0F 38 07", "PHSUBSW", PackedMultiplication::horizontalSubtractSaturatedWords);
   }
 
-  private static void horizontal(OpcodeTable t, String opcode, String mnemonic, LongBinaryOperator operation) {
+  private static void horizontal(
+      OpcodeTable t, String opcode, String mnemonic, LongBinaryOperator operation) {
     t.row("NP " + opcode + " /r", mnemonic, "Pq,Qq", Form.NONE, Mmx.lanes(operation));
     t.row("66 " + opcode + " /r", mnemonic, "Vx,Wx", Form.NONE, Xmm.pairs(operation));
   }
@@ -129,7 +134,12 @@ final class PackedIntegerRows {
   }
 
   private static void shift(
-      OpcodeTable t, String opcode, String group, int extension, String mnemonic, LongBinaryOperator operation) {
+      OpcodeTable t,
+      String opcode,
+      String group,
+      int extension,
+      String mnemonic,
+      LongBinaryOperator operation) {
     t.row("NP 0F " + opcode + " /r", mnemonic, "Pq,Qq", Form.NONE, Mmx.lanes(operation));
     t.row("66 0F " + opcode + " /r", mnemonic, "Vx,Wx", Form.NONE, Xmm.shift(operation));
     String immediate = "0F " + group + " /" + extension + " reg";
@@ -140,36 +150,85 @@ final class PackedIntegerRows {
   private static void packs(OpcodeTable t) {
     unpack(t, "60", "68", "BW", PackedShuffle::interleaveBytes, PackedShuffle::interleaveHighBytes);
     unpack(t, "61", "69", "WD", PackedShuffle::interleaveWords, PackedShuffle::interleaveHighWords);
-    unpack(t, "62", "6A", "DQ", PackedShuffle::interleaveDwords, PackedShuffle::interleaveHighDwords);
+    unpack(
+        t, "62", "6A", "DQ", PackedShuffle::interleaveDwords, PackedShuffle::interleaveHighDwords);
     t.row("66 0F 6C /r", "PUNPCKLQDQ", "Vx,Wx", Form.NONE, Shuffles::unpackLowQwords);
     t.row("66 0F 6D /r", "PUNPCKHQDQ", "Vx,Wx", Form.NONE, Shuffles::unpackHighQwords);
     horizontal(t, "0F 63", "PACKSSWB", PackedShuffle::packSignedBytes);
     horizontal(t, "0F 67", "PACKUSWB", PackedShuffle::packUnsignedBytes);
     horizontal(t, "0F 6B", "PACKSSDW", PackedShuffle::packSignedWords);
-    t.row("66 0F 38 2B /r", "PACKUSDW", "Vx,Wx", Form.NONE, Xmm.pairs(PackedShuffle::packUnsignedWords));
+    t.row(
+        "66 0F 38 2B /r",
+        "PACKUSDW",
+        "Vx,Wx",
+        Form.NONE,
+        Xmm.pairs(PackedShuffle::packUnsignedWords));
   }
 
   private static void unpack(
-      OpcodeTable t, String low, String high, String lanes, LongBinaryOperator lowHalf, LongBinaryOperator highHalf) {
+      OpcodeTable t,
+      String low,
+      String high,
+      String lanes,
+      LongBinaryOperator lowHalf,
+      LongBinaryOperator highHalf) {
     t.row("NP 0F " + low + " /r", "PUNPCKL" + lanes, "Pq,Qd", Form.NONE, Mmx.unpackLow(lowHalf));
-    t.row("66 0F " + low + " /r", "PUNPCKL" + lanes, "Vx,Wx", Form.NONE, Xmm.unpackLow(lowHalf, highHalf));
+    t.row(
+        "66 0F " + low + " /r",
+        "PUNPCKL" + lanes,
+        "Vx,Wx",
+        Form.NONE,
+        Xmm.unpackLow(lowHalf, highHalf));
     t.row("NP 0F " + high + " /r", "PUNPCKH" + lanes, "Pq,Qq", Form.NONE, Mmx.lanes(highHalf));
-    t.row("66 0F " + high + " /r", "PUNPCKH" + lanes, "Vx,Wx", Form.NONE, Xmm.unpackHigh(lowHalf, highHalf));
+    t.row(
+        "66 0F " + high + " /r",
+        "PUNPCKH" + lanes,
+        "Vx,Wx",
+        Form.NONE,
+        Xmm.unpackHigh(lowHalf, highHalf));
   }
 
   private static void extensions(OpcodeTable t) {
-    t.row("66 0F 38 20 /r", "PMOVSXBW", "Vx,Wq", Form.NONE, Xmm.extend(PackedShuffle::signExtendBytes));
-    t.row("66 0F 38 21 /r", "PMOVSXBD", "Vx,Wd", Form.NONE, PackedIntegers::signExtendBytesToDwords);
-    t.row("66 0F 38 22 /r", "PMOVSXBQ", "Vx,Ww", Form.NONE, PackedIntegers::signExtendBytesToQwords);
-    t.row("66 0F 38 23 /r", "PMOVSXWD", "Vx,Wq", Form.NONE, Xmm.extend(PackedShuffle::signExtendWords));
-    t.row("66 0F 38 24 /r", "PMOVSXWQ", "Vx,Wd", Form.NONE, PackedIntegers::signExtendWordsToQwords);
-    t.row("66 0F 38 25 /r", "PMOVSXDQ", "Vx,Wq", Form.NONE, PackedIntegers::signExtendDwordsToQwords);
-    t.row("66 0F 38 30 /r", "PMOVZXBW", "Vx,Wq", Form.NONE, Xmm.extend(PackedShuffle::zeroExtendBytes));
-    t.row("66 0F 38 31 /r", "PMOVZXBD", "Vx,Wd", Form.NONE, PackedIntegers::zeroExtendBytesToDwords);
-    t.row("66 0F 38 32 /r", "PMOVZXBQ", "Vx,Ww", Form.NONE, PackedIntegers::zeroExtendBytesToQwords);
-    t.row("66 0F 38 33 /r", "PMOVZXWD", "Vx,Wq", Form.NONE, Xmm.extend(PackedShuffle::zeroExtendWords));
-    t.row("66 0F 38 34 /r", "PMOVZXWQ", "Vx,Wd", Form.NONE, PackedIntegers::zeroExtendWordsToQwords);
-    t.row("66 0F 38 35 /r", "PMOVZXDQ", "Vx,Wq", Form.NONE, PackedIntegers::zeroExtendDwordsToQwords);
+    t.row(
+        "66 0F 38 20 /r",
+        "PMOVSXBW",
+        "Vx,Wq",
+        Form.NONE,
+        Xmm.extend(PackedShuffle::signExtendBytes));
+    t.row(
+        "66 0F 38 21 /r", "PMOVSXBD", "Vx,Wd", Form.NONE, PackedIntegers::signExtendBytesToDwords);
+    t.row(
+        "66 0F 38 22 /r", "PMOVSXBQ", "Vx,Ww", Form.NONE, PackedIntegers::signExtendBytesToQwords);
+    t.row(
+        "66 0F 38 23 /r",
+        "PMOVSXWD",
+        "Vx,Wq",
+        Form.NONE,
+        Xmm.extend(PackedShuffle::signExtendWords));
+    t.row(
+        "66 0F 38 24 /r", "PMOVSXWQ", "Vx,Wd", Form.NONE, PackedIntegers::signExtendWordsToQwords);
+    t.row(
+        "66 0F 38 25 /r", "PMOVSXDQ", "Vx,Wq", Form.NONE, PackedIntegers::signExtendDwordsToQwords);
+    t.row(
+        "66 0F 38 30 /r",
+        "PMOVZXBW",
+        "Vx,Wq",
+        Form.NONE,
+        Xmm.extend(PackedShuffle::zeroExtendBytes));
+    t.row(
+        "66 0F 38 31 /r", "PMOVZXBD", "Vx,Wd", Form.NONE, PackedIntegers::zeroExtendBytesToDwords);
+    t.row(
+        "66 0F 38 32 /r", "PMOVZXBQ", "Vx,Ww", Form.NONE, PackedIntegers::zeroExtendBytesToQwords);
+    t.row(
+        "66 0F 38 33 /r",
+        "PMOVZXWD",
+        "Vx,Wq",
+        Form.NONE,
+        Xmm.extend(PackedShuffle::zeroExtendWords));
+    t.row(
+        "66 0F 38 34 /r", "PMOVZXWQ", "Vx,Wd", Form.NONE, PackedIntegers::zeroExtendWordsToQwords);
+    t.row(
+        "66 0F 38 35 /r", "PMOVZXDQ", "Vx,Wq", Form.NONE, PackedIntegers::zeroExtendDwordsToQwords);
   }
 
   private static void logic(OpcodeTable t) {

@@ -3,12 +3,12 @@ package dev.testudo.processor.semantics.simd;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
 
-/// Meanings of packed-integer instructions that are frequent enough to be spelled out, or have a shape of their own;
-/// the rest are made in the opcode rows.
+/// Meanings of packed-integer instructions that are frequent enough to be spelled out, or have a
+/// shape of their own; the rest are made in the opcode rows.
 public final class PackedIntegers {
   private PackedIntegers() {}
 
-  // ---- logic -----------------------------------------------------------------------------------------------------
+  // ---- logic
 
   /// PAND, ANDPS, ANDPD
   public static void and(Cpu cpu, Instruction i) {
@@ -56,7 +56,7 @@ public final class PackedIntegers {
     cpu.flagCarry = (x[s] & ~x[d] | x[s + 1] & ~x[d + 1]) == 0 ? 3L << 62 : 0;
   }
 
-  // ---- sums and comparisons --------------------------------------------------------------------------------------
+  // ---- sums and comparisons
 
   /// PADDB
   public static void addBytes(Cpu cpu, Instruction i) {
@@ -121,7 +121,7 @@ public final class PackedIntegers {
     x[d + 1] = PackedArithmetic.minimumUnsignedBytes(x[d + 1], x[s + 1]);
   }
 
-  // ---- with a shape of their own ---------------------------------------------------------------------------------
+  // ---- with a shape of their own
 
   /// PHMINPOSUW: the least unsigned word and its index.
   public static void minimumPosition(Cpu cpu, Instruction i) {
@@ -138,7 +138,8 @@ public final class PackedIntegers {
     Xmm.set(cpu, i, least | position << 16, 0);
   }
 
-  /// MPSADBW: eight sums of absolute differences of a block of four source bytes against a sliding window.
+  /// MPSADBW: eight sums of absolute differences of a block of four source bytes against a sliding
+  /// window.
   public static void multipleSums(Cpu cpu, Instruction i) {
     int s = Xmm.source(cpu, i);
     int d = Xmm.destination(i);
@@ -157,8 +158,10 @@ public final class PackedIntegers {
   }
 
   private static long windowSum(long low, long high, int offset, long block) {
-    long window = PackedShuffle.alignBytes(offset < 8 ? low : high, offset < 8 ? high : 0, offset & 7);
-    return PackedMultiplication.sumOfAbsoluteDifferences(window & 0xffff_ffffL, block & 0xffff_ffffL);
+    long window =
+        PackedShuffle.alignBytes(offset < 8 ? low : high, offset < 8 ? high : 0, offset & 7);
+    return PackedMultiplication.sumOfAbsoluteDifferences(
+        window & 0xffff_ffffL, block & 0xffff_ffffL);
   }
 
   /// PMOVSXBD

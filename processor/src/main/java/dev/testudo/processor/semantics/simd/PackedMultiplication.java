@@ -23,7 +23,10 @@ public final class PackedMultiplication {
   /// PMULLW
   public static long lowWords(long a, long b) {
     return words(
-        word(a, 0) * word(b, 0), word(a, 1) * word(b, 1), word(a, 2) * word(b, 2), word(a, 3) * word(b, 3));
+        word(a, 0) * word(b, 0),
+        word(a, 1) * word(b, 1),
+        word(a, 2) * word(b, 2),
+        word(a, 3) * word(b, 3));
   }
 
   /// PMULHW
@@ -60,7 +63,8 @@ public final class PackedMultiplication {
   /// PMADDWD
   public static long addProductsOfWords(long a, long b) {
     return dwords(
-        word(a, 0) * word(b, 0) + word(a, 1) * word(b, 1), word(a, 2) * word(b, 2) + word(a, 3) * word(b, 3));
+        word(a, 0) * word(b, 0) + word(a, 1) * word(b, 1),
+        word(a, 2) * word(b, 2) + word(a, 3) * word(b, 3));
   }
 
   /// PMADDUBSW: unsigned bytes of `a` by signed bytes of `b`, pairs added with saturation.
@@ -98,17 +102,23 @@ public final class PackedMultiplication {
     return sum;
   }
 
-  // ---- horizontal: neighbours within a word are combined into its low or high half ------------------------------
+  // ---- horizontal: neighbours within a word are combined into its low or high half
 
   /// Sums of neighbouring words of `a`, then of `b`.
   public static long horizontalAddWords(long a, long b) {
     return words(
-        word(a, 0) + word(a, 1), word(a, 2) + word(a, 3), word(b, 0) + word(b, 1), word(b, 2) + word(b, 3));
+        word(a, 0) + word(a, 1),
+        word(a, 2) + word(a, 3),
+        word(b, 0) + word(b, 1),
+        word(b, 2) + word(b, 3));
   }
 
   public static long horizontalSubtractWords(long a, long b) {
     return words(
-        word(a, 0) - word(a, 1), word(a, 2) - word(a, 3), word(b, 0) - word(b, 1), word(b, 2) - word(b, 3));
+        word(a, 0) - word(a, 1),
+        word(a, 2) - word(a, 3),
+        word(b, 0) - word(b, 1),
+        word(b, 2) - word(b, 3));
   }
 
   public static long horizontalAddSaturatedWords(long a, long b) {

@@ -1,7 +1,7 @@
 package dev.testudo.processor.semantics.simd;
 
-/// Shifts of packed integers in a 64-bit word, by one count for all lanes. The count is unsigned and may be anything:
-/// from the lane width up all bits are shifted out.
+/// Shifts of packed integers in a 64-bit word, by one count for all lanes. The count is unsigned
+/// and may be anything: from the lane width up all bits are shifted out.
 public final class PackedShift {
   private static final long EACH_WORD = 0x0001_0001_0001_0001L;
   private static final long EACH_DWORD = 0x0000_0001_0000_0001L;

@@ -8,7 +8,7 @@ public final class PackedShuffle {
     return Math.clamp(value, Short.MIN_VALUE, Short.MAX_VALUE);
   }
 
-  // ---- widening: the low half of the argument's lanes, each in a lane twice as wide ------------------------------
+  // ---- widening: the low half of the argument's lanes, each in a lane twice as wide
 
   public static long zeroExtendBytes(long x) {
     x &= 0xffff_ffffL;
@@ -30,7 +30,7 @@ public final class PackedShuffle {
     return PackedMultiplication.dwords((short) x, (short) (x >>> 16));
   }
 
-  // ---- interleaving ----------------------------------------------------------------------------------------------
+  // ---- interleaving
 
   /// Interleaves the four low bytes of each.
   public static long interleaveBytes(long a, long b) {
@@ -57,7 +57,7 @@ public final class PackedShuffle {
     return a >>> 32 | b & 0xffff_ffff_0000_0000L;
   }
 
-  // ---- narrowing with saturation: the lanes of `a` below those of `b` ---------------------------------------------
+  // ---- narrowing with saturation: the lanes of `a` below those of `b`
 
   private static long signedBytes(long x) {
     long result = 0;
@@ -80,7 +80,8 @@ public final class PackedShuffle {
   }
 
   private static long unsignedWords(long x) {
-    return (long) Math.clamp((int) x, 0, 0xffff) | (long) Math.clamp((int) (x >>> 32), 0, 0xffff) << 16;
+    return (long) Math.clamp((int) x, 0, 0xffff)
+        | (long) Math.clamp((int) (x >>> 32), 0, 0xffff) << 16;
   }
 
   /// PACKSSWB
@@ -103,7 +104,7 @@ public final class PackedShuffle {
     return unsignedWords(a) | unsignedWords(b) << 32;
   }
 
-  // ---- permuting -------------------------------------------------------------------------------------------------
+  // ---- permuting
 
   /// The four words of `x` in the order that an immediate gives.
   public static long permuteWords(long x, int order) {
@@ -120,7 +121,8 @@ public final class PackedShuffle {
     return first >>> (order & 1) * 32 & 0xffff_ffffL | second >>> (order >> 2 & 1) * 32 << 32;
   }
 
-  /// PSHUFB on 64 bits: bytes of `x` chosen by the low three bits of each byte of `control`, 0 where its top bit is set.
+  /// PSHUFB on 64 bits: bytes of `x` chosen by the low three bits of each byte of `control`, 0
+  /// where its top bit is set.
   public static long shuffleBytes(long x, long control) {
     long result = 0;
     for (int i = 0; i < 64; i += 8) {
@@ -132,7 +134,8 @@ public final class PackedShuffle {
     return result;
   }
 
-  /// Half of PSHUFB on 128 bits: bytes of `high:low` chosen by the low four bits of each byte of `control`.
+  /// Half of PSHUFB on 128 bits: bytes of `high:low` chosen by the low four bits of each byte of
+  /// `control`.
   public static long shuffleBytes(long low, long high, long control) {
     long result = 0;
     for (int i = 0; i < 64; i += 8) {
@@ -149,7 +152,7 @@ public final class PackedShuffle {
     return bytes == 0 ? low : bytes == 8 ? high : low >>> 8 * bytes | high << 64 - 8 * bytes;
   }
 
-  // ---- masks -----------------------------------------------------------------------------------------------------
+  // ---- masks
 
   /// The top bits of the eight bytes, gathered in bits 7:0.
   public static int byteMask(long x) {

@@ -12,7 +12,7 @@ public final class Shuffles {
     return (int) i.immediate & 0xff;
   }
 
-  // ---- permutations ----------------------------------------------------------------------------------------------
+  // ---- permutations
 
   /// PSHUFD
   public static void shuffleDwords(Cpu cpu, Instruction i) {
@@ -20,7 +20,11 @@ public final class Shuffles {
     long low = cpu.xmm[s];
     long high = cpu.xmm[s + 1];
     int order = control(i);
-    Xmm.set(cpu, i, PackedShuffle.pickDwords(low, high, order), PackedShuffle.pickDwords(low, high, order >> 4));
+    Xmm.set(
+        cpu,
+        i,
+        PackedShuffle.pickDwords(low, high, order),
+        PackedShuffle.pickDwords(low, high, order >> 4));
   }
 
   /// PSHUFLW
@@ -74,14 +78,17 @@ public final class Shuffles {
     Xmm.set(cpu, i, cpu.xmm[d + 1], cpu.xmm[s + 1]);
   }
 
-  // ---- shifts of the whole register ------------------------------------------------------------------------------
+  // ---- shifts of the whole register
 
   /// Bits 127:0 of `b3:b2:b1:b0` shifted right by up to 16 bytes, to ModRM.reg or ModRM.rm.
-  private static void align(Cpu cpu, int destination, long b0, long b1, long b2, long b3, int bytes) {
+  private static void align(
+      Cpu cpu, int destination, long b0, long b1, long b2, long b3, int bytes) {
     boolean whole = bytes > 8;
     int rest = whole ? bytes - 8 : bytes;
-    cpu.xmm[destination] = whole ? PackedShuffle.alignBytes(b1, b2, rest) : PackedShuffle.alignBytes(b0, b1, rest);
-    cpu.xmm[destination + 1] = whole ? PackedShuffle.alignBytes(b2, b3, rest) : PackedShuffle.alignBytes(b1, b2, rest);
+    cpu.xmm[destination] =
+        whole ? PackedShuffle.alignBytes(b1, b2, rest) : PackedShuffle.alignBytes(b0, b1, rest);
+    cpu.xmm[destination + 1] =
+        whole ? PackedShuffle.alignBytes(b2, b3, rest) : PackedShuffle.alignBytes(b1, b2, rest);
   }
 
   /// PALIGNR
@@ -111,7 +118,7 @@ public final class Shuffles {
     align(cpu, d, 0, 0, cpu.xmm[d], cpu.xmm[d + 1], 16 - Math.min(control(i), 16));
   }
 
-  // ---- insertions and extractions --------------------------------------------------------------------------------
+  // ---- insertions and extractions
 
   /// PINSRB, PINSRW, PINSRD, PINSRQ.
   private static void insert(Cpu cpu, Instruction i, int size) {
@@ -169,7 +176,8 @@ public final class Shuffles {
   public static void extractWordToRegister(Cpu cpu, Instruction i) {
     Xmm.require(cpu);
     int word = control(i) & 7;
-    cpu.r[i.reg] = cpu.xmm[i.rm * CpuState.VECTOR_STRIDE + (word >> 2)] >>> 16 * (word & 3) & 0xffff;
+    cpu.r[i.reg] =
+        cpu.xmm[i.rm * CpuState.VECTOR_STRIDE + (word >> 2)] >>> 16 * (word & 3) & 0xffff;
   }
 
   /// INSERTPS
@@ -196,7 +204,7 @@ public final class Shuffles {
     }
   }
 
-  // ---- masks and blends ------------------------------------------------------------------------------------------
+  // ---- masks and blends
 
   /// PMOVMSKB
   public static void byteMask(Cpu cpu, Instruction i) {
@@ -258,13 +266,20 @@ public final class Shuffles {
 
   /// PBLENDVB: the mask is in XMM0.
   public static void blendVariableBytes(Cpu cpu, Instruction i) {
-    blend(cpu, i, laneMask(cpu.xmm[0], PackedArithmetic.BYTES, 7), laneMask(cpu.xmm[1], PackedArithmetic.BYTES, 7));
+    blend(
+        cpu,
+        i,
+        laneMask(cpu.xmm[0], PackedArithmetic.BYTES, 7),
+        laneMask(cpu.xmm[1], PackedArithmetic.BYTES, 7));
   }
 
   /// BLENDVPS
   public static void blendVariableSingles(Cpu cpu, Instruction i) {
     blend(
-        cpu, i, laneMask(cpu.xmm[0], PackedArithmetic.DWORDS, 31), laneMask(cpu.xmm[1], PackedArithmetic.DWORDS, 31));
+        cpu,
+        i,
+        laneMask(cpu.xmm[0], PackedArithmetic.DWORDS, 31),
+        laneMask(cpu.xmm[1], PackedArithmetic.DWORDS, 31));
   }
 
   /// BLENDVPD

@@ -8,10 +8,12 @@ import dev.testudo.processor.state.CpuState;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongUnaryOperator;
 
-/// XMM operands: when they may be used, where they are, and the common shapes of instructions on them.
+/// XMM operands: when they may be used, where they are, and the common shapes of instructions on
+/// them.
 ///
-/// An operand is an index in `cpu.xmm`. One from memory is first loaded to [CpuState#VECTOR_SCRATCH], so that a meaning
-/// is the same for registers and memory, and all faults are raised before anything is written.
+/// An operand is an index in `cpu.xmm`. One from memory is first loaded to
+/// [CpuState#VECTOR_SCRATCH], so that a meaning is the same for registers and memory, and all
+/// faults are raised before anything is written.
 public final class Xmm {
   private static final long EMULATION = 1 << 2;
   private static final long TASK_SWITCHED = 1 << 3;
@@ -32,7 +34,7 @@ public final class Xmm {
     return (cpu.cr0 & EMULATION) != 0 || (cpu.cr4 & OSFXSR) == 0 ? cpu.undefined() : cpu.fault(7);
   }
 
-  // ---- operands --------------------------------------------------------------------------------------------------
+  // ---- operands
 
   /// The register of ModRM.reg.
   static int destination(Instruction i) {
@@ -77,7 +79,9 @@ public final class Xmm {
   /// The low doubleword of a register, or 32 bits of memory.
   static int source32(Cpu cpu, Instruction i) {
     require(cpu);
-    return i.rm >= 0 ? (int) cpu.xmm[i.rm * CpuState.VECTOR_STRIDE] : cpu.load32(i.linear(cpu, 4, false));
+    return i.rm >= 0
+        ? (int) cpu.xmm[i.rm * CpuState.VECTOR_STRIDE]
+        : cpu.load32(i.linear(cpu, 4, false));
   }
 
   /// The low word of a register, or 16 bits of memory.
@@ -100,7 +104,7 @@ public final class Xmm {
     cpu.xmm[d] = cpu.xmm[d] & 0xffff_ffff_0000_0000L | value & 0xffff_ffffL;
   }
 
-  // ---- shapes ----------------------------------------------------------------------------------------------------
+  // ---- shapes
 
   /// Destination and source combined, each half by itself.
   static Meaning lanes(LongBinaryOperator operation) {
@@ -113,8 +117,8 @@ public final class Xmm {
     };
   }
 
-  /// The operation on the destination's halves gives the low half, on the source's halves the high half: packs and
-  /// horizontal sums.
+  /// The operation on the destination's halves gives the low half, on the source's halves the high
+  /// half: packs and horizontal sums.
   static Meaning pairs(LongBinaryOperator operation) {
     return (cpu, i) -> {
       int s = source(cpu, i);
