@@ -203,7 +203,7 @@ public final class PackedIntegers {
   /// PMOVSXDQ
   public static void signExtendDwordsToQwords(Cpu cpu, Instruction i) {
     long x = Xmm.source64(cpu, i);
-    Xmm.set(cpu, i, (int) x, x >> 32);
+    Xmm.set(cpu, i, x << 32 >> 32, x >> 32);
   }
 
   /// PMOVZXDQ
