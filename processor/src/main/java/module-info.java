@@ -14,4 +14,5 @@ module dev.testudo.processor {
   exports dev.testudo.processor.segmentation;
   exports dev.testudo.processor.state;
   exports dev.testudo.processor.vmx;
+  exports dev.testudo.processor.vmx.check;
 }
