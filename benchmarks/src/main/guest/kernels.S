@@ -22,6 +22,11 @@
         .balign 4
 multiboot_header:
         .long   MULTIBOOT_MAGIC, 0, -MULTIBOOT_MAGIC
+# What holds where there is no command line; a disk image's maker may change it.
+default_scale:
+        .long   1
+default_rounds:
+        .long   1
 
         .globl  start
 start:
@@ -65,8 +70,12 @@ long_mode:
         mov     %eax, %ss
         mov     $stack_top, %esp
 
-        mov     $1, %r12d                       # scale
-        mov     $1, %r13d                       # rounds
+        mov     $3, %al                         # serial line: 8 bits, no parity
+        mov     $0x3fb, %edx
+        out     %al, %dx
+
+        mov     default_scale(%rip), %r12d
+        mov     default_rounds(%rip), %r13d
         mov     information(%rip), %ebx
         test    %ebx, %ebx
         jz      1f
