@@ -12,6 +12,18 @@ public interface LogicalProcessor {
   /// Runs until virtual time reaches `until`, or until another reason to return.
   RunResult run(long until);
 
+  /// Like [#run], but returns [RunResult#HALTED] as soon as the processor has nothing to do, without
+  /// letting time pass: in a machine of several processors the time belongs to the others.
+  RunResult runUntilIdle(long until);
+
+  /// Lets virtual time pass to a moment while the processor executes nothing; a moment that has
+  /// passed changes nothing. Not while the processor runs.
+  void passTime(long until);
+
+  /// The virtual time at which an idle processor has something to do by itself (its timers), or
+  /// `Long.MAX_VALUE`.
+  long nextDeadline();
+
   /// Makes the present run look at timers at this time at the latest, and return to its caller when
   /// the time has come. Only for calls from devices that the run itself has accessed.
   void stopBy(long time);

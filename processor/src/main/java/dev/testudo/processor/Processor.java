@@ -54,6 +54,21 @@ public final class Processor implements LogicalProcessor {
     return interpreter.run(until);
   }
 
+  @Override
+  public RunResult runUntilIdle(long until) {
+    return interpreter.runUntilIdle(until);
+  }
+
+  @Override
+  public void passTime(long until) {
+    cpu.idleTicks += Math.max(0, until - cpu.now());
+  }
+
+  @Override
+  public long nextDeadline() {
+    return Math.min(cpu.apic.nextDeadline(), cpu.guestDeadline);
+  }
+
   /// What the guest did that is not implemented, after [RunResult#UNIMPLEMENTED].
   @Override
   public String unimplemented() {

@@ -41,6 +41,9 @@ public final class Interpreter {
   /// When the present run has to end.
   private long until;
 
+  /// The present run ends when there is nothing to do.
+  private boolean returnWhenIdle;
+
   public Interpreter(Cpu cpu) {
     this.cpu = cpu;
   }
@@ -58,6 +61,17 @@ public final class Interpreter {
   /// Runs until the virtual time of the processor reaches `until`, or until another reason to
   /// return.
   public RunResult run(long time) {
+    returnWhenIdle = false;
+    return runLoop(time);
+  }
+
+  /// The same, but returns at once when the processor is idle.
+  public RunResult runUntilIdle(long time) {
+    returnWhenIdle = true;
+    return runLoop(time);
+  }
+
+  private RunResult runLoop(long time) {
     until = time;
     while (true) {
       try {
@@ -132,7 +146,7 @@ public final class Interpreter {
       return RunResult.SHUTDOWN;
     }
     long now = cpu.now();
-    if (now >= until) {
+    if (now >= until || returnWhenIdle) {
       return RunResult.HALTED;
     }
     cpu.idleTicks += Math.max(nextStop(until), now) - now;
