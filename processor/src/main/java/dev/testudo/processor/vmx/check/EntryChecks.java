@@ -9,21 +9,22 @@ import org.jspecify.annotations.Nullable;
 /// All rules of VM entry in the manual's order.
 public final class EntryChecks {
   private static final Rule[] CONTROLS =
-      join(ExecutionControlRules.RULES, ExitControlRules.RULES, EntryControlRules.RULES);
-  private static final Rule[] HOST_STATE = join(HostStateRules.RULES);
+      join(
+          List.of(ExecutionControlRules.RULES, ExitControlRules.RULES, EntryControlRules.RULES));
+  private static final Rule[] HOST_STATE = join(List.of(HostStateRules.RULES));
   private static final Rule[] GUEST_STATE =
       join(
-          GuestRegisterRules.RULES,
-          GuestSegmentRules.RULES,
-          GuestInstructionStateRules.RULES,
-          GuestNonRegisterRules.RULES,
-          GuestPdpteRules.RULES);
+          List.of(
+              GuestRegisterRules.RULES,
+              GuestSegmentRules.RULES,
+              GuestInstructionStateRules.RULES,
+              GuestNonRegisterRules.RULES,
+              GuestPdpteRules.RULES));
 
   private EntryChecks() {}
 
-  @SafeVarargs
-  private static Rule[] join(List<Rule>... groups) {
-    return Stream.of(groups).flatMap(List::stream).toArray(Rule[]::new);
+  private static Rule[] join(List<List<Rule>> groups) {
+    return groups.stream().flatMap(List::stream).toArray(Rule[]::new);
   }
 
   /// Every rule, in order.
