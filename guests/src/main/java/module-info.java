@@ -3,5 +3,5 @@
 module dev.testudo.guests {
   requires static org.jspecify;
 
-// exports dev.testudo.guests;
+  exports dev.testudo.guests;
 }
