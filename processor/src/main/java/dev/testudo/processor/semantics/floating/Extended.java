@@ -89,6 +89,14 @@ public final class Extended {
     return significand;
   }
 
+  /// Delivers an operand that the operation does not change; a pseudo-denormal becomes the normal
+  /// number it stands for.
+  static long deliverUnchanged(int signExponent, long significand, FloatingEnvironment env) {
+    env.signExponent =
+        field(signExponent) == 0 && significand < 0 ? signExponent | 1 : signExponent;
+    return significand;
+  }
+
   static long zero(int sign, FloatingEnvironment env) {
     return deliver(sign, 0, env);
   }
@@ -156,9 +164,16 @@ public final class Extended {
     Rounding.round(env, precision, MINIMUM_EXPONENT, MAXIMUM_EXPONENT);
     int sign = env.negative ? 0x8000 : 0;
     if (env.exponent > MAXIMUM_EXPONENT) {
+      if (!env.isMasked(FloatingEnvironment.OVERFLOW)) {
+        // Too large even with the exponent wrapped, as only FSCALE can make it.
+        env.raise(FloatingEnvironment.PRECISION);
+        env.roundedUp = true;
+      }
       return infinity(sign, env);
     }
     if (env.exponent < MINIMUM_EXPONENT) {
+      env.raise(FloatingEnvironment.PRECISION);
+      env.roundedUp = false;
       return zero(sign, env);
     }
     env.signExponent = sign | (env.high < 0 ? env.exponent + BIAS : 0);

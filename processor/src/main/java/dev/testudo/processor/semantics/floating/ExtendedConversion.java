@@ -20,12 +20,31 @@ public final class ExtendedConversion {
 
   /// FLD m32fp.
   public static long fromBinary32(int value, FloatingEnvironment env) {
-    return from(BinaryFormat.BINARY32, value & 0xffff_ffffL, env);
+    return quiet(from(BinaryFormat.BINARY32, value & 0xffff_ffffL, env), env);
   }
 
   /// FLD m64fp.
   public static long fromBinary64(long value, FloatingEnvironment env) {
+    return quiet(from(BinaryFormat.BINARY64, value, env), env);
+  }
+
+  /// The binary32 operand of FADD and its kin: a signaling NaN stays one, for the operation to
+  /// find.
+  static long operandFromBinary32(int value, FloatingEnvironment env) {
+    return from(BinaryFormat.BINARY32, value & 0xffff_ffffL, env);
+  }
+
+  /// The binary64 operand of FADD and its kin.
+  static long operandFromBinary64(long value, FloatingEnvironment env) {
     return from(BinaryFormat.BINARY64, value, env);
+  }
+
+  private static long quiet(long significand, FloatingEnvironment env) {
+    if (Extended.isSignalingNaN(env.signExponent, significand)) {
+      env.raise(FloatingEnvironment.INVALID);
+      return significand | Extended.QUIET_BIT;
+    }
+    return significand;
   }
 
   private static long from(BinaryFormat format, long value, FloatingEnvironment env) {
@@ -38,12 +57,8 @@ public final class ExtendedConversion {
       return Extended.infinity(sign, env);
     }
     if (format.isNaN(value)) {
-      if (format.isSignalingNaN(value)) {
-        env.raise(FloatingEnvironment.INVALID);
-      }
       long fraction = (value & format.fractionMask) << (63 - format.fractionBits);
-      return Extended.deliver(
-          sign | Extended.MAXIMUM_FIELD, fraction | Extended.INDEFINITE_SIGNIFICAND, env);
+      return Extended.deliver(sign | Extended.MAXIMUM_FIELD, fraction | Extended.INTEGER_BIT, env);
     }
     if (format.isDenormal(value)) {
       env.raise(FloatingEnvironment.DENORMAL);
@@ -145,7 +160,7 @@ public final class ExtendedConversion {
     long magnitude = 0;
     if (!Extended.isZero(signA, a)) {
       int exponent = Extended.exponent(signA, a);
-      if (Extended.isSpecial(signA, a) || exponent > 62) {
+      if (Extended.isSpecial(signA, a) || exponent > 59) {
         return indefiniteDecimal(env);
       }
       long significand = Extended.normalize(a);

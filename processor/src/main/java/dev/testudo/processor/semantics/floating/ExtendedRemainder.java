@@ -34,13 +34,10 @@ public final class ExtendedRemainder {
     }
     Extended.noticeDenormal(signA, a, env);
     Extended.noticeDenormal(signB, b, env);
-    if (a == 0) {
-      return Extended.deliver(signA, a, env);
+    if (a == 0 || Extended.isInfinite(signB, b)) {
+      return Extended.deliverUnchanged(signA, a, env);
     }
     Extended.unpack(signA, a, env);
-    if (Extended.isInfinite(signB, b)) {
-      return Extended.round(env, 64);
-    }
     long divisor = Extended.normalize(b);
     int exponentB = Extended.exponent(signB, b);
     int distance = env.exponent - exponentB;

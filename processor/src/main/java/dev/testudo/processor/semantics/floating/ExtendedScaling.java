@@ -58,17 +58,15 @@ public final class ExtendedScaling {
     }
     Extended.noticeDenormal(signA, a, env);
     Extended.noticeDenormal(signB, b, env);
-    if (Extended.isInfinite(signA, a) || Extended.isZero(signA, a)) {
-      return Extended.deliver(signA, a, env);
+    if (Extended.isInfinite(signA, a) || a == 0 || b == 0) {
+      return Extended.deliverUnchanged(signA, a, env);
     }
     Extended.unpack(signA, a, env);
-    if (b != 0) {
-      int exponentB = Extended.exponent(signB, b);
-      if (exponentB >= 0) {
-        int distance =
-            exponentB >= 16 ? OUT_OF_REACH : (int) (Extended.normalize(b) >>> (63 - exponentB));
-        env.exponent += down ? -distance : distance;
-      }
+    int exponentB = Extended.exponent(signB, b);
+    if (exponentB >= 0) {
+      int distance =
+          exponentB >= 16 ? OUT_OF_REACH : (int) (Extended.normalize(b) >>> (63 - exponentB));
+      env.exponent += down ? -distance : distance;
     }
     return Extended.round(env, 64);
   }

@@ -1,5 +1,8 @@
 package dev.testudo.processor.semantics.floating;
 
+import dev.testudo.processor.decode.Instruction;
+import org.jspecify.annotations.Nullable;
+
 /// What a floating-point operation depends on besides its operands, and what it leaves behind
 /// besides its result.
 ///
@@ -84,6 +87,9 @@ public final class FloatingEnvironment {
   /// Whether an inexact result must be noticed; false when PE is already sticky and masked.
   boolean tracksPrecision = true;
 
+  /// x87: the instruction under way, for what an exception records about it.
+  @Nullable Instruction instruction;
+
   // The unrounded accumulator: (-1)^negative * 2^exponent * (high:low / 2^127), bit 63 of high set.
   boolean negative;
   int exponent;
@@ -139,6 +145,15 @@ public final class FloatingEnvironment {
 
   void raise(int exceptions) {
     flags |= exceptions;
+  }
+
+  /// Takes back a denormal exception that converting a memory operand raised. It counts only if the
+  /// operation itself does not find something of higher priority; then the caller raises what this
+  /// returns.
+  int setAsideDenormal() {
+    int denormal = flags & DENORMAL;
+    flags &= ~DENORMAL;
+    return denormal;
   }
 
   void second(int signExponent, long significand) {
