@@ -7,6 +7,7 @@ module dev.testudo.machine {
   requires transitive dev.testudo.hypervisor;
   requires transitive dev.testudo.boot;
 
+  exports dev.testudo.machine;
   exports dev.testudo.machine.clock;
   exports dev.testudo.machine.device;
   exports dev.testudo.machine.device.acpi;

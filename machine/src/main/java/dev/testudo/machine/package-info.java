@@ -1,8 +1,8 @@
-/// The PC around the processor: RAM, ports, devices, clock and firmware, wired together from one
-/// specification.
+/// A whole machine from one specification: memory, processors, devices, firmware's leavings and a
+/// boot image, and the loop that gives the processors their turns.
 ///
-/// Here live the devices and the wiring. Here never live instruction meanings or decisions of L0.
-/// It may use `boot`, `hypervisor`, `processor` and `architecture`; only the edges use it.
+/// [dev.testudo.machine.MachineSpec] to [dev.testudo.machine.Machine] is the only wiring. Nothing
+/// here reads the host's clock or files; what enters from outside comes through the specification.
 @NullMarked
 package dev.testudo.machine;
 
