@@ -80,8 +80,8 @@ public final class PackedShuffle {
   }
 
   private static long unsignedWords(long x) {
-    return (long) Math.clamp((int) x, 0, 0xffff)
-        | (long) Math.clamp((int) (x >>> 32), 0, 0xffff) << 16;
+    return (long) Math.clamp(x << 32 >> 32, 0, 0xffff)
+        | (long) Math.clamp(x >> 32, 0, 0xffff) << 16;
   }
 
   /// PACKSSWB
