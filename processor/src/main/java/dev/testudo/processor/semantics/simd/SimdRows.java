@@ -9,5 +9,6 @@ public final class SimdRows {
   public static void define(OpcodeTable t) {
     MoveRows.define(t);
     PackedIntegerRows.define(t);
+    StateRows.define(t);
   }
 }
