@@ -12,8 +12,8 @@ public interface LogicalProcessor {
   /// Runs until virtual time reaches `until`, or until another reason to return.
   RunResult run(long until);
 
-  /// Like [#run], but returns [RunResult#HALTED] as soon as the processor has nothing to do, without
-  /// letting time pass: in a machine of several processors the time belongs to the others.
+  /// Like [#run], but returns [RunResult#HALTED] as soon as the processor has nothing to do,
+  /// without letting time pass: in a machine of several processors the time belongs to the others.
   RunResult runUntilIdle(long until);
 
   /// Lets virtual time pass to a moment while the processor executes nothing; a moment that has

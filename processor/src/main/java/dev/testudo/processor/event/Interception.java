@@ -110,6 +110,9 @@ public interface Interception {
       boolean linearValid,
       boolean finalAccess);
 
+  /// The dirty flag of a second-level entry is about to be set (page-modification logging).
+  void secondLevelDirty(Cpu cpu, long guestPhysical);
+
   void secondLevelMisconfiguration(Cpu cpu, long guestPhysical, long linear);
 
   /// A guest-physical page that the hypervisor virtualizes as the APIC-access page is accessed by

@@ -129,6 +129,11 @@ public final class NoInterception implements Interception {
   }
 
   @Override
+  public void secondLevelDirty(Cpu cpu, long guestPhysical) {
+    throw asked();
+  }
+
+  @Override
   public void secondLevelMisconfiguration(Cpu cpu, long guestPhysical, long linear) {
     throw asked();
   }

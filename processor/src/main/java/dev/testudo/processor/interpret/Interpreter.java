@@ -325,7 +325,7 @@ public final class Interpreter {
       page = new CodePage(frame);
       memory.watch(physical, page);
     }
-    cpu.tlb.fillFetch(linear, page, false);
+    cpu.tlb.fillFetch(linear, page);
     return page;
   }
 

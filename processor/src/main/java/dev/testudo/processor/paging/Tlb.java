@@ -29,12 +29,18 @@ public final class Tlb {
 
   public final @Nullable WatchedPage[] codePage = new WatchedPage[SIZE];
 
-  /// Whether the read/write entry (bit 0) or the fetch entry (bit 1) came from a global
-  /// translation.
-  private final byte[] global = new byte[SIZE];
+  /// Of the read/write entry: global (bit 0), part of a large page (bit 1). Fetch entries are never
+  /// kept as global ones.
+  private final byte[] kind = new byte[SIZE];
 
   /// What entries that were never filled hold; no tag leads to it.
   private static final byte[] NO_FRAME = {};
+
+  private static final int GLOBAL = 1;
+  private static final int LARGE = 2;
+
+  /// Whether an entry may be part of a large page.
+  private boolean large;
 
   public Tlb() {
     Arrays.fill(frame, NO_FRAME);
@@ -60,21 +66,22 @@ public final class Tlb {
   /// Adds a translation for data.
   ///
   /// @param writable whether stores may go to the frame without further ado
-  public void fill(long linear, byte[] target, boolean writable, boolean isGlobal) {
+  public void fill(
+      long linear, byte[] target, boolean writable, boolean isGlobal, boolean isLarge) {
     int i = index(linear);
     long tag = linear & -4096L;
     readTag[i] = tag;
     writeTag[i] = writable ? tag : EMPTY;
     frame[i] = target;
-    global[i] = (byte) (global[i] & ~1 | (isGlobal ? 1 : 0));
+    kind[i] = (byte) ((isGlobal ? GLOBAL : 0) | (isLarge ? LARGE : 0));
+    large |= isLarge;
   }
 
   /// Adds a translation for instruction fetches.
-  public void fillFetch(long linear, WatchedPage page, boolean isGlobal) {
+  public void fillFetch(long linear, WatchedPage page) {
     int i = index(linear);
     fetchTag[i] = linear & -4096L;
     codePage[i] = page;
-    global[i] = (byte) (global[i] & ~2 | (isGlobal ? 2 : 0));
   }
 
   public void flush() {
@@ -86,22 +93,33 @@ public final class Tlb {
   /// Drops all entries but those of global pages.
   public void flushNonGlobal() {
     for (int i = 0; i < SIZE; i++) {
-      if ((global[i] & 1) == 0) {
+      if ((kind[i] & GLOBAL) == 0) {
         readTag[i] = EMPTY;
         writeTag[i] = EMPTY;
       }
-      if ((global[i] & 2) == 0) {
-        fetchTag[i] = EMPTY;
-      }
     }
+    Arrays.fill(fetchTag, EMPTY);
   }
 
-  /// Drops the entries of one linear page.
+  /// Drops the entries of one linear page, and those of the large page it may be part of: as nobody
+  /// knows how large that one is, all parts of large pages in the same GiB.
   public void invalidate(long linear) {
     int i = index(linear);
     readTag[i] = EMPTY;
     writeTag[i] = EMPTY;
     fetchTag[i] = EMPTY;
+    if (!large) {
+      return;
+    }
+    for (int n = 0; n < SIZE; n++) {
+      if ((kind[n] & LARGE) != 0 && readTag[n] >>> 30 == linear >>> 30) {
+        readTag[n] = EMPTY;
+        writeTag[n] = EMPTY;
+      }
+      if (fetchTag[n] >>> 30 == linear >>> 30) {
+        fetchTag[n] = EMPTY;
+      }
+    }
   }
 
   /// Drops write entries that point to a frame.

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// All rules of VM entry in the manual's order.
 public final class EntryChecks {
   private static final Rule[] CONTROLS =
-      join(
-          List.of(ExecutionControlRules.RULES, ExitControlRules.RULES, EntryControlRules.RULES));
+      join(List.of(ExecutionControlRules.RULES, ExitControlRules.RULES, EntryControlRules.RULES));
   private static final Rule[] HOST_STATE = join(List.of(HostStateRules.RULES));
   private static final Rule[] GUEST_STATE =
       join(
