@@ -9,12 +9,10 @@ trap 'rm -rf "$work"' EXIT
 mkdir -p "$out"
 
 cd "$here/src/main/asm"
-for image in l1-tiny bench-alu bench-mem bench-fib bench-sort; do
-  as --64 -mx86-used-note=no -o "$work/$image.o" "$image.S"
-  ld -nostdlib -z max-page-size=4096 --no-warn-rwx-segments --build-id=none -s -T image.ld -o "$work/$image.elf" "$work/$image.o"
-  # multiboot loaders want a 32-bit container
-  objcopy -O elf32-i386 "$work/$image.elf" "$out/$image.elf"
-done
+as --64 -mx86-used-note=no -o "$work/l1-tiny.o" l1-tiny.S
+ld -nostdlib -z max-page-size=4096 --no-warn-rwx-segments --build-id=none -s -T image.ld -o "$work/l1-tiny.elf" "$work/l1-tiny.o"
+# multiboot loaders want a 32-bit container
+objcopy -O elf32-i386 "$work/l1-tiny.elf" "$out/l1-tiny.elf"
 
 cd "$here/src/main/c"
 gcc -std=gnu11 -Os -Wall -Wextra -march=x86-64 -mtune=generic -nostdlib -static -ffreestanding -fno-builtin -fno-pie -no-pie \

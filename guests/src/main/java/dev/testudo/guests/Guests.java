@@ -3,7 +3,6 @@ package dev.testudo.guests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.List;
 
 /// The guests that come with Testudo, by name.
 public final class Guests {
@@ -13,12 +12,6 @@ public final class Guests {
 
   /// A static Linux program that runs guests through `/dev/kvm`.
   public static final String KVM_VMM = "kvm-vmm";
-
-  /// The benchmark kernels, as multiboot images: an integer mix, a memory walk, recursion, a sort.
-  /// Each prints a line that ends in `begin` and one with `end` and a checksum, and ends through
-  /// port 0xf4 with 0.
-  public static final List<String> BENCHMARKS =
-      List.of("bench-alu.elf", "bench-mem.elf", "bench-fib.elf", "bench-sort.elf");
 
   private Guests() {}
 

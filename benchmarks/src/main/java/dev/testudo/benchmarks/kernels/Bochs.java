@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/// Bochs as distributions build it: it boots by a BIOS from a floppy disk, and its text display needs a
-/// terminal, which `script` gives it. The serial port is a pipe with a name, so that lines are timed when
-/// they come.
+/// Bochs as distributions build it: it boots by a BIOS from a floppy disk, and its text display
+/// needs a terminal, which `script` gives it. The serial port is a pipe with a name, so that lines
+/// are timed when they come.
 final class Bochs implements Contender {
   private static final Path FIRMWARE = Path.of("/usr/share/bochs");
 
@@ -62,10 +62,7 @@ final class Bochs implements Contender {
       new ProcessBuilder("mkfifo", serial.toString()).start().waitFor();
       ProcessBuilder bochs =
           new ProcessBuilder(
-              "script",
-              "-qec",
-              "bochs -q -f " + configuration + " -rc " + debugger,
-              "/dev/null");
+              "script", "-qec", "bochs -q -f " + configuration + " -rc " + debugger, "/dev/null");
       bochs.environment().put("TERM", "xterm");
       bochs.redirectOutput(ProcessBuilder.Redirect.DISCARD);
       bochs.redirectError(ProcessBuilder.Redirect.DISCARD);

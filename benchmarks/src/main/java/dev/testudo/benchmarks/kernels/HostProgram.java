@@ -14,8 +14,7 @@ final class HostProgram {
   private HostProgram() {}
 
   static Optional<Path> find(String name) {
-    for (String folder :
-        System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
       Path program = Path.of(folder.isEmpty() ? "." : folder, name);
       if (Files.isExecutable(program) && !Files.isDirectory(program)) {
         return Optional.of(program);

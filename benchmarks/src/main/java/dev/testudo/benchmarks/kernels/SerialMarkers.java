@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/// Reads what the image prints, character by character, and times the kernels by a clock that is read
-/// when a line is complete.
+/// Reads what the image prints, character by character, and times the kernels by a clock that is
+/// read when a line is complete.
 final class SerialMarkers {
   private final LongSupplier clock;
   private final List<KernelTime> times = new ArrayList<>();
