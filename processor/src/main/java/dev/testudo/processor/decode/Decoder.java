@@ -34,6 +34,7 @@ public final class Decoder {
   int segment;
   long immediate;
   int immediate2;
+  int vvvv;
 
   private byte[] code = new byte[0];
   private int start;
@@ -78,6 +79,7 @@ public final class Decoder {
     immediate = 0;
     immediate2 = 0;
     operandSize = 0;
+    vvvv = 0;
     decodeFields(position);
     if (ranOut) {
       if (end < from + MAXIMUM_LENGTH) {
@@ -164,7 +166,19 @@ public final class Decoder {
         (prefixes & Instruction.ADDRESS_SIZE) != 0 ? (codeSize == 32 ? 2 : 4) : codeSize / 8;
 
     int map = 0;
-    if (opcode == 0x0f) {
+    if ((opcode & 0xfe) == 0xc4 && isVex(code64)) {
+      int vex = decodeVex(opcode);
+      if (ranOut || rex != 0 || (prefixes & NOT_WITH_VEX) != 0) {
+        return;
+      }
+      map = OpcodeTable.VEX_MAPS | vex >> 8 & 3;
+      rex = code64 ? vex & 0xf : 0;
+      prefixes |= rex != 0 ? Instruction.REX | ((rex & 8) != 0 ? Instruction.REX_W : 0) : 0;
+      prefixes |= (vex & VEX_256) != 0 ? Instruction.VEX_256 : 0;
+      vvvv = vex >> 12 & (code64 ? 15 : 7);
+      mandatory = VEX_PREFIXES[vex >> 4 & 3];
+      opcode = next();
+    } else if (opcode == 0x0f) {
       map = 1;
       opcode = next();
       if (opcode == 0x38 || opcode == 0x3a) {
@@ -191,6 +205,9 @@ public final class Decoder {
     if (row == null) {
       return;
     }
+    if (!row.fitsVex(prefixes, vvvv)) {
+      return;
+    }
     form = row.form;
     Operands operands = row.operands;
     operandSize = operandSize(operands.size(), rex, code64);
@@ -212,6 +229,50 @@ public final class Decoder {
         || operands.memoryOnly() && rm >= 0) {
       form = undefined;
     }
+  }
+
+  // ---- VEX ---------------------------------------------------------------------------------------------------------
+
+  private static final int NOT_WITH_VEX =
+      Instruction.LOCK | Instruction.OPERAND_SIZE | Instruction.REP | Instruction.REPNE;
+
+  private static final int[] VEX_PREFIXES = {0, 0x66, 0xf3, 0xf2};
+
+  /// VEX.L in the word that [#decodeVex] returns.
+  private static final int VEX_256 = 1 << 6;
+
+  /// Outside 64-bit mode C4H and C5H are LES and LDS unless ModRM would name a register.
+  private boolean isVex(boolean code64) {
+    if (code64) {
+      return true;
+    }
+    int ahead = next();
+    if (!ranOut) {
+      at--;
+    }
+    return ahead >= 0xc0;
+  }
+
+  /// Reads the rest of a VEX prefix: W, R, X, B as in REX in bits 3:0, pp in bits 5:4, L in bit 6, the map in bits
+  /// 11:8 (0 for one that is not defined), vvvv in bits 15:12.
+  ///
+  /// @sdm 2A "Instruction Format > Intel Advanced Vector Extensions"
+  private int decodeVex(int opcode) {
+    int first = next();
+    int r = (first & 0x80) == 0 ? 4 : 0;
+    if (opcode == 0xc5) {
+      return r | (first & 3) << 4 | (first & 4) << 4 | 1 << 8 | (~first >> 3 & 15) << 12;
+    }
+    int second = next();
+    int xb = ~first >> 5 & 3;
+    int map = (first & 31) <= 3 ? first & 31 : 0;
+    return (second & 0x80) >> 4
+        | r
+        | xb
+        | (second & 3) << 4
+        | (second & 4) << 4
+        | map << 8
+        | (~second >> 3 & 15) << 12;
   }
 
   private int operandSize(char code, int rex, boolean code64) {

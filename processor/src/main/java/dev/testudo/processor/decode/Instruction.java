@@ -16,6 +16,7 @@ public final class Instruction {
   public static final int REX = 1 << 5;
   public static final int REX_W = 1 << 6;
   public static final int SEGMENT_OVERRIDE = 1 << 7;
+  public static final int VEX_256 = 1 << 8;
 
   /// First of the register numbers that stand for AH, CH, DH, BH.
   public static final int HIGH_BYTE = 20;
@@ -78,6 +79,9 @@ public final class Instruction {
   /// Second immediate (ENTER's level, the selector of a far pointer).
   public final int immediate2;
 
+  /// The register of VEX.vvvv.
+  public final int vvvv;
+
   Instruction(Decoder d) {
     form = d.form;
     bytes = d.copyBytes();
@@ -101,6 +105,7 @@ public final class Instruction {
             : d.segment == Segment.SS ? Segment.FLAT_STACK : Segment.FLAT;
     immediate = d.immediate;
     immediate2 = d.immediate2;
+    vvvv = d.vvvv;
   }
 
   /// An instruction of no bytes, for a form that the engine makes up itself.

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | token | means |
 /// |---|---|
-/// | `NP`, `66`, `F3`, `F2` first | a mandatory prefix; a row without one matches whatever the prefixes are |
+/// | `VEX`, `VEX L0` first | a VEX prefix, with L clear |
+/// | `NP`, `66`, `F3`, `F2` next | a mandatory prefix; a row without one matches whatever the prefixes are |
 /// | `0F`, `0F 38`, `0F 3A` | the map |
 /// | `XX` | the opcode byte; a second such byte is an exact ModRM |
 /// | `XX+r` | the opcode's low three bits are a register |
@@ -34,6 +35,8 @@ public final class OpcodeTable {
     int mod = -1;
     int rexW = -1;
     boolean registerInOpcode;
+    boolean vex;
+    boolean vexL0;
     final Operands operands;
 
     Row(OpcodeForm form) {
@@ -53,6 +56,12 @@ public final class OpcodeTable {
       return extension >= 0 || exactRm >= 0 || mod >= 0;
     }
 
+    /// Whether VEX.L and VEX.vvvv are what the row allows; true for rows without VEX.
+    boolean fitsVex(int prefixes, int vvvv) {
+      return !vex
+          || (vvvv == 0 || operands.vvvv()) && !(vexL0 && (prefixes & Instruction.VEX_256) != 0);
+    }
+
     boolean matches(int effectivePrefix, int modrm, int w) {
       return (prefix < 0 || prefix == effectivePrefix)
           && (rexW < 0 || rexW == w)
@@ -64,7 +73,10 @@ public final class OpcodeTable {
 
   private static final Row[] NO_ROWS = {};
 
-  private final Row[][] maps = new Row[4 * 256][];
+  /// Added to the number of a map for its VEX-encoded rows.
+  static final int VEX_MAPS = 4;
+
+  private final Row[][] maps = new Row[8 * 256][];
 
   public OpcodeTable() {
     Arrays.fill(maps, NO_ROWS);
@@ -79,16 +91,21 @@ public final class OpcodeTable {
     Row row = new Row(new OpcodeForm(pattern, mnemonic, operands, flags, meaning));
     String[] tokens = pattern.split(" ");
     int t = 0;
-    if (tokens.length > 1) {
+    row.vex = tokens[0].equals("VEX");
+    if (row.vex) {
+      row.vexL0 = tokens[1].equals("L0");
+      t = row.vexL0 ? 2 : 1;
+    }
+    if (tokens.length > t + 1) {
       row.prefix =
-          switch (tokens[0]) {
+          switch (tokens[t]) {
             case "NP" -> 0;
             case "66" -> 0x66;
             case "F3" -> 0xf3;
             case "F2" -> 0xf2;
             default -> -1;
           };
-      t = row.prefix >= 0 ? 1 : 0;
+      t += row.prefix >= 0 ? 1 : 0;
     }
     int map = 0;
     if (tokens[t].equals("0F") && tokens.length > t + 1) {
@@ -98,6 +115,9 @@ public final class OpcodeTable {
         map = tokens[t].equals("38") ? 2 : 3;
         t++;
       }
+    }
+    if (row.vex) {
+      map |= VEX_MAPS;
     }
     row.registerInOpcode = tokens[t].endsWith("+r");
     int opcode = Integer.parseInt(tokens[t++].substring(0, 2), 16);

@@ -10,6 +10,7 @@ package dev.testudo.processor.decode;
 /// @param immediate kind of the first immediate (`b`, `w`, `z`, `v`, `p` far pointer, `o` moffs, or
 ///   0)
 /// @param immediate2 whether an immediate byte follows the first
+/// @param vvvv VEX.vvvv names a register
 /// @param size size code of the first sized operand: `b w d q v z y` or `x` for what the meaning
 ///   knows itself
 record Operands(
@@ -20,6 +21,7 @@ record Operands(
     boolean byteRm,
     char immediate,
     boolean immediate2,
+    boolean vvvv,
     char size) {
 
   static Operands parse(String text) {
@@ -30,11 +32,13 @@ record Operands(
     boolean byteRm = false;
     char immediate = 0;
     boolean immediate2 = false;
+    boolean vvvv = false;
     char size = 0;
     for (String operand : text.isEmpty() ? new String[0] : text.split(",")) {
       if (size == 0) {
         size = sizeCode(operand);
       }
+      vvvv |= operand.matches("[BH][a-z].*");
       if (operand.equals("M") || operand.matches("[EGMRSCDVWPQUN][a-z].*")) {
         modrm = true;
         memoryOnly |= operand.charAt(0) == 'M';
@@ -56,7 +60,7 @@ record Operands(
       }
     }
     return new Operands(
-        modrm, memoryOnly, registerOnly, byteReg, byteRm, immediate, immediate2, size);
+        modrm, memoryOnly, registerOnly, byteReg, byteRm, immediate, immediate2, vvvv, size);
   }
 
   private static char sizeCode(String operand) {

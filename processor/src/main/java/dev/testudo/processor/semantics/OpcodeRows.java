@@ -2,6 +2,7 @@ package dev.testudo.processor.semantics;
 
 import dev.testudo.processor.decode.OpcodeTable;
 import dev.testudo.processor.semantics.floating.X87Rows;
+import dev.testudo.processor.semantics.integer.BitManipulation;
 import dev.testudo.processor.semantics.integer.IntegerRows;
 import dev.testudo.processor.semantics.simd.SimdRows;
 
@@ -18,6 +19,7 @@ public final class OpcodeRows {
   private static OpcodeTable build() {
     OpcodeTable table = new OpcodeTable();
     IntegerRows.define(table);
+    BitManipulation.define(table);
     SimdRows.define(table);
     X87Rows.define(table);
     return table;
