@@ -355,7 +355,7 @@ public final class Cpu extends CpuState {
     }
     if (offset > 4080) {
       loadForStore(linear, 1);
-      loadForStore(linear + 15, 1);
+      loadForStore(linear + 15 & -4096L, 1); // a fault names the first byte of its page
     }
     store64(linear, low);
     store64(linear + 8, high);

@@ -27,6 +27,9 @@ final class Comparison {
     comparison.compareExceptions(silicon, ours);
     if (!Undefined.result(form, before)) {
       comparison.compare(silicon.after(), ours.after());
+      if (!Undefined.memory(form, silicon)) {
+        comparison.compareMemory(silicon.after(), ours.after());
+      }
     }
     return comparison.differences;
   }
@@ -73,6 +76,9 @@ final class Comparison {
     if (FormKind.is(form.kind(), FormKind.X87)) {
       compareFpu(silicon, ours);
     }
+  }
+
+  private void compareMemory(VectorState silicon, VectorState ours) {
     for (int i = 0; i < VectorState.WINDOW_SIZE; i++) {
       if (silicon.memory[i] != ours.memory[i]) {
         differ("m" + address(i), silicon.memory[i] & 0xff, ours.memory[i] & 0xff);

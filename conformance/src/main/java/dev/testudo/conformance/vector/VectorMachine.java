@@ -134,7 +134,7 @@ final class VectorMachine {
     for (int page = 0; page < VectorState.REGION_SIZE; page += 4096) {
       byte[] frame = memory.frame(DATA + page);
       if (frame != null) {
-        cpu.tlb.fill(VectorState.REGION + page, frame, true, false);
+        cpu.tlb.fill(VectorState.REGION + page, frame, true, true, false);
       }
     }
   }

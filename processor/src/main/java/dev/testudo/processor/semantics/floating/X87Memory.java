@@ -14,11 +14,12 @@ final class X87Memory {
     return i.codeSize == 64 ? address : address & 0xffff_ffffL;
   }
 
-  /// Raises whatever storing `size` bytes would raise. An operand spans two pages at most, so that
-  /// its ends say it all.
+  /// Raises whatever storing `size` bytes would raise. An operand spans two pages at most; a fault
+  /// in the second names its first byte.
   static void checkStore(Cpu cpu, Instruction i, long linear, int size) {
     cpu.loadForStore(linear, 1);
-    cpu.loadForStore(at(i, linear, size - 1), 1);
+    long last = at(i, linear, size - 1);
+    cpu.loadForStore((last ^ linear) >>> 12 != 0 ? last & -4096L : last, 1);
   }
 
   /// Stores ten bytes.

@@ -2,6 +2,7 @@ package dev.testudo.processor.semantics.integer;
 
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
+import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.paging.Tlb;
 import dev.testudo.processor.state.CpuState;
 import dev.testudo.processor.state.Segment;
@@ -106,7 +107,22 @@ final class Strings {
   }
 
   static void cmps(Cpu cpu, Instruction i) {
-    repeat(cpu, i, Strings::compareOne);
+    repeatCompare(cpu, i, Strings::compareOne);
+  }
+
+  /// A comparison that faults leaves the flags as they were before the instruction.
+  private static void repeatCompare(Cpu cpu, Instruction i, Step step) {
+    long zero = cpu.flagZero;
+    long sign = cpu.flagSign;
+    long carry = cpu.flagCarry;
+    try {
+      repeat(cpu, i, step);
+    } catch (Fault fault) {
+      cpu.flagZero = zero;
+      cpu.flagSign = sign;
+      cpu.flagCarry = carry;
+      throw fault;
+    }
   }
 
   private static boolean compareOne(Cpu cpu, Instruction i) {
@@ -120,7 +136,7 @@ final class Strings {
   }
 
   static void scas(Cpu cpu, Instruction i) {
-    repeat(cpu, i, Strings::scanOne);
+    repeatCompare(cpu, i, Strings::scanOne);
   }
 
   private static boolean scanOne(Cpu cpu, Instruction i) {

@@ -29,13 +29,20 @@ final class ExtendedState {
   /// Raises what reading the area would raise.
   static void probeRead(Cpu cpu, long area, int size) {
     cpu.load8(area);
-    cpu.load8(area + size - 1);
+    cpu.load8(last(area, size));
+  }
+
+  /// The last byte, or the first of its page when that is not the page the area begins in: a fault
+  /// there names it.
+  private static long last(long area, int size) {
+    long last = area + size - 1;
+    return (last ^ area) >>> 12 != 0 ? last & -4096L : last;
   }
 
   /// Raises what writing the area would raise.
   static void probeWrite(Cpu cpu, long area, int size) {
     cpu.loadForStore(area, 1);
-    cpu.loadForStore(area + size - 1, 1);
+    cpu.loadForStore(last(area, size), 1);
   }
 
   // ---- x87
