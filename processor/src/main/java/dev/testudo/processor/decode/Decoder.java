@@ -231,7 +231,8 @@ public final class Decoder {
     }
   }
 
-  // ---- VEX ---------------------------------------------------------------------------------------------------------
+  // ---- VEX
+  // ---------------------------------------------------------------------------------------------------------
 
   private static final int NOT_WITH_VEX =
       Instruction.LOCK | Instruction.OPERAND_SIZE | Instruction.REP | Instruction.REPNE;
@@ -253,8 +254,8 @@ public final class Decoder {
     return ahead >= 0xc0;
   }
 
-  /// Reads the rest of a VEX prefix: W, R, X, B as in REX in bits 3:0, pp in bits 5:4, L in bit 6, the map in bits
-  /// 11:8 (0 for one that is not defined), vvvv in bits 15:12.
+  /// Reads the rest of a VEX prefix: W, R, X, B as in REX in bits 3:0, pp in bits 5:4, L in bit 6,
+  /// the map in bits 11:8 (0 for one that is not defined), vvvv in bits 15:12.
   ///
   /// @sdm 2A "Instruction Format > Intel Advanced Vector Extensions"
   private int decodeVex(int opcode) {

@@ -30,11 +30,7 @@ public final class BitManipulation {
   }
 
   private static void row(
-      OpcodeTable t,
-      String pattern,
-      String mnemonic,
-      String operands,
-      Meaning meaning) {
+      OpcodeTable t, String pattern, String mnemonic, String operands, Meaning meaning) {
     t.row("VEX L0 " + pattern, mnemonic, operands, PROTECTED_ONLY, meaning);
   }
 

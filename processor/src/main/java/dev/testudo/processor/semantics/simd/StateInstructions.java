@@ -194,9 +194,7 @@ public final class StateInstructions {
     long features = requestedFeatures(cpu) & cpu.xcr0;
     // In the standard format MXCSR comes from memory whatever XSTATE_BV says.
     int mxcsr =
-        (features & ExtendedState.SSE) != 0
-            ? ExtendedState.checkedMxcsr(cpu, area)
-            : cpu.mxcsr;
+        (features & ExtendedState.SSE) != 0 ? ExtendedState.checkedMxcsr(cpu, area) : cpu.mxcsr;
     restore(cpu, i, area, features, present);
     cpu.mxcsr = mxcsr;
   }
