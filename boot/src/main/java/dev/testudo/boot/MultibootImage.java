@@ -46,7 +46,9 @@ public final class MultibootImage implements BootImage {
     List<LoadSegment> modules = placeModules(environment, end);
     segments.addAll(modules);
     segments.add(GlobalDescriptors.segment(false));
-    segments.add(MultibootInformation.segment(bytes.name(), environment, modules));
+    LoadSegment information =
+        MultibootInformation.segment(bytes.name(), environment, List.copyOf(segments), modules);
+    segments.add(information);
     InitialState state =
         InitialState.protectedMode(
                 entry,
@@ -55,7 +57,7 @@ public final class MultibootImage implements BootImage {
                 GlobalDescriptors.ADDRESS,
                 GlobalDescriptors.LIMIT)
             .with(GeneralRegister.RAX, LOADER_MAGIC)
-            .with(GeneralRegister.RBX, MultibootInformation.ADDRESS);
+            .with(GeneralRegister.RBX, information.address());
     return LoadPlan.checked(environment, segments, state);
   }
 

@@ -3,6 +3,8 @@ package dev.testudo.boot;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// The structure by which a multiboot loader tells an image what it needs to know.
@@ -11,10 +13,12 @@ import java.util.List;
 ///   href="https://www.gnu.org/software/grub/manual/multiboot/multiboot.html#Boot-information-format">
 ///   Multiboot specification 0.6.96, "Boot information format"</a>
 final class MultibootInformation {
-  /// Where the structure lies in guest memory, with all it points to behind it.
-  static final long ADDRESS = 0x9000;
+  /// Where the structure lies in guest memory, with all it points to behind it, unless the image
+  /// itself lies there.
+  private static final long PREFERRED_ADDRESS = 0x9000;
 
-  private static final int END = 0x90000;
+  private static final long END = 0x90000;
+  private static final int PAGE = 4096;
   private static final int FIXED_SIZE = 120;
   private static final int MEMORY = 1;
   private static final int COMMAND_LINE = 1 << 2;
@@ -24,15 +28,20 @@ final class MultibootInformation {
   private static final int LOWER_KIBIBYTES = 639;
   private static final String LOADER = "Testudo";
 
+  private final long base;
   private final ByteBuffer buffer;
 
-  private MultibootInformation(int size) {
+  private MultibootInformation(long base, int size) {
+    this.base = base;
     buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
     buffer.position(FIXED_SIZE);
   }
 
   static LoadSegment segment(
-      String imageName, BootEnvironment environment, List<LoadSegment> placedModules)
+      String imageName,
+      BootEnvironment environment,
+      List<LoadSegment> image,
+      List<LoadSegment> placedModules)
       throws BootException {
     String arguments = environment.commandLine();
     String commandLine = arguments.isEmpty() ? imageName : imageName + " " + arguments;
@@ -41,12 +50,25 @@ final class MultibootInformation {
       size += 16 + length(module.commandLine());
     }
     size += length(LOADER);
-    if (size > END - ADDRESS) {
+    long base = place(image, size);
+    if (base + size > END) {
       throw new BootException("the command line and the list of modules are too long");
     }
-    MultibootInformation information = new MultibootInformation(size);
+    MultibootInformation information = new MultibootInformation(base, size);
     information.fill(environment, commandLine, placedModules);
-    return LoadSegment.of("multiboot information", ADDRESS, information.buffer.array());
+    return LoadSegment.of("multiboot information", base, information.buffer.array());
+  }
+
+  private static long place(List<LoadSegment> image, int size) {
+    long base = PREFERRED_ADDRESS;
+    List<LoadSegment> byAddress = new ArrayList<>(image);
+    byAddress.sort(Comparator.comparingLong(LoadSegment::address));
+    for (LoadSegment segment : byAddress) {
+      if (segment.address() < base + size && segment.end() > base) {
+        base = segment.end() + PAGE - 1 & -PAGE;
+      }
+    }
+    return base;
   }
 
   private static int length(String text) {
@@ -82,7 +104,7 @@ final class MultibootInformation {
   }
 
   private int address() {
-    return (int) ADDRESS + buffer.position();
+    return (int) base + buffer.position();
   }
 
   private int putText(String text) {

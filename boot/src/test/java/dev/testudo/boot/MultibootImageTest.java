@@ -61,6 +61,17 @@ class MultibootImageTest {
   }
 
   @Test
+  void theInformationMakesRoomForALowImage() throws BootException {
+    byte[] file = new byte[0x300];
+    ImageBuilder.withMultibootHeader(file, HEADER, 0x10000, 0x8080, 0x8000, 0x8300, 0xa123, 0x8000);
+
+    LoadPlan plan = BootImage.of("low", file).plan(ImageBuilder.environment(16, ""));
+
+    assertThat(ImageBuilder.segment(plan, "multiboot information").address()).isEqualTo(0xb000);
+    assertThat(plan.initialState().general()).containsEntry(GeneralRegister.RBX, 0xb000L);
+  }
+
+  @Test
   void headersThatCannotBeServedAreRefused() {
     refuses(ImageBuilder.withMultibootHeader(ImageBuilder.elf32(3), HEADER, 8), "unknown features");
     refuses(ImageBuilder.withMultibootHeader(ImageBuilder.elf32(3), HEADER, 4), "video mode");
