@@ -96,9 +96,16 @@ public final class FloatingEnvironment {
   long high;
   long low;
 
+  /// The MXCSR that was taken last, or -1: taking the same again costs nothing.
+  private int loadedMxcsr = -1;
+
   /// Takes rounding, masks, flush-to-zero and denormals-are-zero from MXCSR. Does not touch
   /// [#flags].
   public void loadMxcsr(int mxcsr) {
+    if (mxcsr == loadedMxcsr) {
+      return;
+    }
+    loadedMxcsr = mxcsr;
     masks = (mxcsr >>> 7) & ALL_EXCEPTIONS;
     roundingMode = (mxcsr >>> 13) & 3;
     nearest = roundingMode == ROUND_NEAREST;
@@ -111,6 +118,7 @@ public final class FloatingEnvironment {
 
   /// Takes rounding, precision and masks from the x87 control word. Does not touch [#flags].
   public void loadControlWord(int controlWord) {
+    loadedMxcsr = -1;
     masks = controlWord & ALL_EXCEPTIONS;
     roundingMode = (controlWord >>> 10) & 3;
     nearest = roundingMode == ROUND_NEAREST;

@@ -10,5 +10,6 @@ public final class SimdRows {
     MoveRows.define(t);
     PackedIntegerRows.define(t);
     StateRows.define(t);
+    FloatingRows.define(t);
   }
 }
