@@ -63,8 +63,8 @@ final class ExtendedState {
     }
     for (int i = 0; i < 8; i++) {
       int register = fpu.top + i & 7;
-      cpu.store64(area + ST_OFFSET + 16 * i, fpu.significand[register]);
-      cpu.store64(area + ST_OFFSET + 16 * i + 8, fpu.signExponent[register] & 0xffff);
+      cpu.store64(area + ST_OFFSET + 16L * i, fpu.significand[register]);
+      cpu.store64(area + ST_OFFSET + 16L * i + 8, fpu.signExponent[register] & 0xffff);
     }
   }
 
@@ -82,8 +82,8 @@ final class ExtendedState {
     fpu.dataSelector = wide ? 0 : (int) (dp >>> 32) & 0xffff;
     for (int i = 0; i < 8; i++) {
       int register = fpu.top + i & 7;
-      fpu.significand[register] = cpu.load64(area + ST_OFFSET + 16 * i);
-      fpu.signExponent[register] = cpu.load16(area + ST_OFFSET + 16 * i + 8);
+      fpu.significand[register] = cpu.load64(area + ST_OFFSET + 16L * i);
+      fpu.signExponent[register] = cpu.load16(area + ST_OFFSET + 16L * i + 8);
     }
   }
 
@@ -141,14 +141,14 @@ final class ExtendedState {
     int n = registers(cpu);
     for (int i = 0; i < n; i++) {
       int x = i * CpuState.VECTOR_STRIDE;
-      cpu.store128(area + XMM_OFFSET + 16 * i, cpu.xmm[x], cpu.xmm[x + 1]);
+      cpu.store128(area + XMM_OFFSET + 16L * i, cpu.xmm[x], cpu.xmm[x + 1]);
     }
   }
 
   static void loadXmm(Cpu cpu, long area) {
     int n = registers(cpu);
     for (int i = 0; i < n; i++) {
-      cpu.load128(area + XMM_OFFSET + 16 * i, cpu.xmm, i * CpuState.VECTOR_STRIDE);
+      cpu.load128(area + XMM_OFFSET + 16L * i, cpu.xmm, i * CpuState.VECTOR_STRIDE);
     }
   }
 

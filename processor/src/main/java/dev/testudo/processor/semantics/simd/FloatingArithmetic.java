@@ -8,8 +8,8 @@ import dev.testudo.processor.semantics.floating.Comparison;
 import dev.testudo.processor.semantics.floating.FloatingEnvironment;
 import dev.testudo.processor.state.CpuState;
 
-/// Floating-point arithmetic, comparisons and rounding. The frequent scalar instructions are spelled
-/// out; the packed ones are made in the opcode rows.
+/// Floating-point arithmetic, comparisons and rounding. The frequent scalar instructions are
+/// spelled out; the packed ones are made in the opcode rows.
 public final class FloatingArithmetic {
   private FloatingArithmetic() {}
 
@@ -243,8 +243,8 @@ public final class FloatingArithmetic {
         : Binary32.multiply((int) (a >>> shift), (int) (b >>> shift), e);
   }
 
-  /// DPPS: an unmasked exception of one step keeps the next from being computed. Each lane
-  /// adds in an order of its own, which shows in the NaN that wins.
+  /// DPPS: an unmasked exception of one step keeps the next from being computed. Each lane adds in
+  /// an order of its own, which shows in the NaN that wins.
   public static void dotProductSingles(Cpu cpu, Instruction i) {
     int s = Xmm.source(cpu, i);
     int d = Xmm.destination(i);

@@ -38,7 +38,8 @@ final class FloatingForms {
     return e;
   }
 
-  /// Records what was raised, and faults with #XM (or #UD without CR4.OSXMMEXCPT) if it is unmasked.
+  /// Records what was raised, and faults with #XM (or #UD without CR4.OSXMMEXCPT) if it is
+  /// unmasked.
   static void finish(Cpu cpu, FloatingEnvironment e) {
     if (e.flags != 0) {
       raise(cpu, e);

@@ -34,8 +34,7 @@ final class FloatingRows {
   }
 
   private static void arithmetic(OpcodeTable t) {
-    four(
-        t, "0F 58 /r", "ADD", Binary32::add, Binary64::add, FloatingArithmetic::addDouble);
+    four(t, "0F 58 /r", "ADD", Binary32::add, Binary64::add, FloatingArithmetic::addDouble);
     four(
         t,
         "0F 59 /r",
