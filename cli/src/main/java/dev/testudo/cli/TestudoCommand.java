@@ -16,6 +16,10 @@ import picocli.CommandLine.Spec;
         "A virtual x86-64 machine in pure Java, with Intel VMX in software: it runs hypervisors and"
             + " their guests on a host that has no virtualization.",
     subcommands = {
+      DemoCommand.class,
+      LinuxCommand.class,
+      RunCommand.class,
+      TestCommand.class,
       CheckCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -29,7 +33,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nTwo ways to run a guest:%n",
     footer = {
-      "  nested  L0, a hypervisor in Java, owns the processor's VMX and runs the guest as L1",
+      "  nested  L0, a hypervisor in Java, owns the processor's VMX; the guest is L1",
       "  bare    the guest owns the processor's VMX itself",
       "What the guest can see is the same both ways.",
     })

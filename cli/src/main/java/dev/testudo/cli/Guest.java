@@ -1,0 +1,116 @@
+package dev.testudo.cli;
+
+import dev.testudo.boot.BootException;
+import dev.testudo.boot.BootImage;
+import dev.testudo.boot.BootModule;
+import dev.testudo.cli.suite.CpuModel;
+import dev.testudo.machine.ConsoleInput;
+import dev.testudo.machine.Machine;
+import dev.testudo.machine.MachineSpec;
+import dev.testudo.machine.Outcome;
+import dev.testudo.machine.RunLimits;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A guest as the commands describe it, and the only place where they make a machine of it.
+///
+/// @param image what is booted
+/// @param commandLine its arguments
+/// @param modules initial RAM disk or multiboot modules
+/// @param memory RAM
+/// @param processors how many
+/// @param cpu what is said about the processor
+/// @param l0Features features of L0 switched on or off
+/// @param seed of the processor's random numbers
+/// @param testDevices whether the devices of test programs are there
+record Guest(
+    BootImage image,
+    String commandLine,
+    List<BootModule> modules,
+    ByteSize memory,
+    int processors,
+    Optional<CpuModel> cpu,
+    Map<String, Boolean> l0Features,
+    long seed,
+    boolean testDevices) {
+
+  /// A guest with what the user chose, and defaults.
+  static Guest of(BootImage image, GuestOptions options, ByteSize memory) {
+    return new Guest(
+        image,
+        "",
+        List.of(),
+        options.memory().orElse(memory),
+        processors(options.processors().orElse(1)),
+        options.cpu(),
+        options.l0Features(),
+        options.seed,
+        false);
+  }
+
+  Guest withArguments(String text, List<BootModule> given) {
+    return new Guest(image, text, given, memory, processors, cpu, l0Features, seed, testDevices);
+  }
+
+  Guest withTestDevices() {
+    return new Guest(image, commandLine, modules, memory, processors, cpu, l0Features, seed, true);
+  }
+
+  Guest withProcessors(int count, Optional<CpuModel> model) {
+    return new Guest(
+        image,
+        commandLine,
+        modules,
+        memory,
+        processors(count),
+        model,
+        l0Features,
+        seed,
+        testDevices);
+  }
+
+  private static int processors(int count) {
+    if (count < 1 || count > MachineSpec.MOST_PROCESSORS) {
+      throw new BadInput(
+          "-smp " + count + ": a machine has 1 to " + MachineSpec.MOST_PROCESSORS + " processors");
+    }
+    return count;
+  }
+
+  /// Runs the guest to its end.
+  GuestRun run(Way way, RunLimit limit, ConsoleRecorder console, ConsoleInput input) {
+    ProcessorChoice choice = ProcessorChoice.of(way, this);
+    MachineSpec spec =
+        MachineSpec.of(choice.factory(), image)
+            .withRamBytes(memory.bytes())
+            .withProcessorCount(processors)
+            .withCommandLine(commandLine)
+            .withModules(modules)
+            .withConsole(console)
+            .withDebugConsole(console)
+            .withInput(input)
+            .withTestDevices(testDevices);
+    try {
+      Machine machine = Machine.of(spec);
+      long begin = System.nanoTime();
+      long allowed =
+          limit.hostTime().compareTo(RunLimit.NONE.hostTime()) < 0
+              ? limit.hostTime().toNanos()
+              : Long.MAX_VALUE;
+      Outcome outcome =
+          machine.run(
+              new RunLimits(
+                  limit.instructions(),
+                  () -> {
+                    console.flush();
+                    return System.nanoTime() - begin > allowed || Thread.interrupted();
+                  }));
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      console.flush();
+      return new GuestRun(way, outcome, console.lines(), machine.now(), seconds, choice.counters());
+    } catch (BootException e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
+    }
+  }
+}

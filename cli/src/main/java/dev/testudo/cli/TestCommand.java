@@ -1,0 +1,212 @@
+package dev.testudo.cli;
+
+import dev.testudo.boot.BootException;
+import dev.testudo.boot.BootImage;
+import dev.testudo.cli.report.JUnitXml;
+import dev.testudo.cli.suite.SuiteEntry;
+import dev.testudo.cli.suite.SuiteFile;
+import dev.testudo.machine.ConsoleInput;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// Runs images of kvm-unit-tests both ways and compares what they report.
+@Command(
+    name = "test",
+    description =
+        "Run kvm-unit-tests images, each nested and bare; count their results and show where the"
+            + " two ways differ.",
+    footerHeading = "%nThe images come from you:%n",
+    footer = {
+      "  testudo test vmexit.flat -append cpuid",
+      "  testudo test --config unittests.cfg FOLDER --group vmx",
+      "  testudo test --config unittests.cfg FOLDER --only smap --only realmode",
+    })
+final class TestCommand extends Subcommand {
+  private static final RunLimit DEFAULT_LIMIT = RunLimit.parse("90s");
+  private static final long LARGE_STACK = 64L << 20;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "IMAGE",
+      description = "Images; with --config, the folder that holds them.")
+  List<Path> images = new ArrayList<>();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "kvm-unit-tests' unittests.cfg: run its entries.")
+  @Nullable Path config;
+
+  @Option(names = "--group", paramLabel = "NAME", description = "Only entries of this group.")
+  List<String> groups = new ArrayList<>();
+
+  @Option(names = "--only", paramLabel = "NAME", description = "Only the entry of this name.")
+  List<String> only = new ArrayList<>();
+
+  @Option(names = "-append", paramLabel = "TEXT", description = "The images' arguments.")
+  String append = "";
+
+  @Option(names = "--junit", paramLabel = "FILE", description = "Write the results as JUnit XML.")
+  @Nullable Path junit;
+
+  @Option(
+      names = {"-j", "--jobs"},
+      paramLabel = "N",
+      description = "How many to run at a time (default: the host's processors).")
+  @Nullable Integer jobs;
+
+  @Option(names = "--console", description = "Print the consoles, too.")
+  boolean console;
+
+  @Mixin WayOption way = new WayOption();
+  @Mixin GuestOptions options = new GuestOptions();
+
+  /// An image with what it needs.
+  ///
+  /// @param name what it is called
+  /// @param guest the machine for it
+  /// @param seconds the time the configuration allows
+  private record Item(String name, Guest guest, OptionalLong seconds) {}
+
+  @Override
+  public Integer call() {
+    PrintWriter out = out();
+    List<Item> items = config == null ? given() : configured(config);
+    if (items.isEmpty()) {
+      throw new BadInput("no entry is chosen by --group and --only");
+    }
+    List<Way> ways = way.isGiven() ? List.of(way.or(Way.NESTED)) : List.of(Way.NESTED, Way.BARE);
+    List<SuiteRun> results = runAll(out, items, ways);
+    write(results);
+    long bad = results.stream().filter(one -> !one.isGood()).count();
+    out.printf("%d of %d good%n", results.size() - bad, results.size());
+    out.flush();
+    return bad == 0 ? ExitCode.SUCCESS.code() : ExitCode.FAILURE.code();
+  }
+
+  private List<SuiteRun> runAll(PrintWriter out, List<Item> items, List<Way> ways) {
+    int atATime = jobs == null ? Runtime.getRuntime().availableProcessors() : Math.max(1, jobs);
+    List<SuiteRun> results = new ArrayList<>();
+    try (ExecutorService executor =
+        Executors.newFixedThreadPool(
+            Math.min(atATime, items.size()),
+            task -> new Thread(null, task, "testudo-test", LARGE_STACK))) {
+      List<Future<SuiteRun>> futures = new ArrayList<>();
+      for (Item item : items) {
+        futures.add(executor.submit(() -> run(item, ways)));
+      }
+      for (Future<SuiteRun> future : futures) {
+        SuiteRun result = future.get();
+        results.add(result);
+        result.lines(options.stats).forEach(out::println);
+        if (console) {
+          result.runs().forEach(run -> run.console().forEach(line -> out.println("  | " + line)));
+        }
+        out.flush();
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new BadInput("interrupted");
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof BadInput input) {
+        throw input;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+    return results;
+  }
+
+  private SuiteRun run(Item item, List<Way> ways) {
+    RunLimit limit =
+        options.limit == null
+            ? item.seconds().isPresent()
+                ? new RunLimit(
+                    Long.MAX_VALUE,
+                    java.time.Duration.ofSeconds(Math.max(90, item.seconds().getAsLong())))
+                : DEFAULT_LIMIT
+            : options.limit();
+    List<GuestRun> runs = new ArrayList<>();
+    for (Way one : ways) {
+      ConsoleRecorder recorder = new ConsoleRecorder(Optional.empty(), line -> {});
+      runs.add(item.guest().run(one, limit, recorder, ConsoleInput.SILENT));
+    }
+    return new SuiteRun(item.name(), runs);
+  }
+
+  private List<Item> given() {
+    if (!groups.isEmpty() || !only.isEmpty()) {
+      throw new BadInput("--group and --only choose entries of a --config");
+    }
+    return images.stream()
+        .map(file ->
+            new Item(
+                String.valueOf(file.getFileName()),
+                Guest.of(read(file), options, ByteSize.mebibytes(512))
+                    .withTestDevices()
+                    .withArguments(append, List.of()),
+                OptionalLong.empty()))
+        .toList();
+  }
+
+  private List<Item> configured(Path file) {
+    if (images.size() != 1 || !Files.isDirectory(images.getFirst())) {
+      throw new BadInput("--config wants one folder that holds the images");
+    }
+    List<Item> items = new ArrayList<>();
+    for (SuiteEntry entry : SuiteFile.read(file)) {
+      if (!entry.isFor64Bit()
+          || !groups.isEmpty() && groups.stream().noneMatch(entry.groups()::contains)
+          || !only.isEmpty() && !only.contains(entry.name())) {
+        continue;
+      }
+      BootImage image = read(images.getFirst().resolve(entry.file()));
+      ByteSize memory = entry.memory().map(ByteSize::parse).orElse(ByteSize.mebibytes(512));
+      Guest plain =
+          Guest.of(image, options, memory)
+              .withTestDevices()
+              .withArguments((entry.arguments() + " " + append).strip(), List.of());
+      items.add(
+          new Item(
+              entry.name(),
+              plain.withProcessors(
+                  options.processors().orElse(entry.processors()), options.cpu().or(entry::cpu)),
+              entry.timeoutSeconds()));
+    }
+    return items;
+  }
+
+  private static BootImage read(Path file) {
+    try {
+      return BootImage.read(file);
+    } catch (BootException e) {
+      throw new BadInput(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void write(List<SuiteRun> results) {
+    Path file = junit;
+    if (file == null) {
+      return;
+    }
+    try {
+      JUnitXml.write(file, results.stream().flatMap(one -> one.suites().stream()).toList());
+    } catch (IOException e) {
+      throw new BadInput("--junit " + file + " cannot be written", e);
+    }
+  }
+}
