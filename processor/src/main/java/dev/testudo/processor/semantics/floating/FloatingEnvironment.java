@@ -90,6 +90,8 @@ public final class FloatingEnvironment {
   /// x87: the instruction under way, for what an exception records about it.
   @Nullable Instruction instruction;
 
+  private @Nullable ExtendedFunctions functions;
+
   // The unrounded accumulator: (-1)^negative * 2^exponent * (high:low / 2^127), bit 63 of high set.
   boolean negative;
   int exponent;
@@ -167,6 +169,16 @@ public final class FloatingEnvironment {
   void second(int signExponent, long significand) {
     secondSignExponent = signExponent;
     secondSignificand = significand;
+  }
+
+  /// The transcendental functions in this environment, made when first asked for.
+  ExtendedFunctions functions() {
+    ExtendedFunctions result = functions;
+    if (result == null) {
+      result = new ExtendedFunctions(this);
+      functions = result;
+    }
+    return result;
   }
 
   boolean isMasked(int exception) {

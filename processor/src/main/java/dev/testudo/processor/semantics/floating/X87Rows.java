@@ -146,6 +146,14 @@ public final class X87Rows {
   private static void functions(OpcodeTable t) {
     exact(t, "D9", 0xe0, "FCHS", X87Arithmetic::changeSign);
     exact(t, "D9", 0xe1, "FABS", X87Arithmetic::absolute);
+    exact(t, "D9", 0xf0, "F2XM1", X87Functions::exp2MinusOne);
+    exact(t, "D9", 0xf1, "FYL2X", X87Functions::logarithm);
+    exact(t, "D9", 0xf2, "FPTAN", X87Functions::tangent);
+    exact(t, "D9", 0xf3, "FPATAN", X87Functions::arctangent);
+    exact(t, "D9", 0xf9, "FYL2XP1", X87Functions::logarithmOfOnePlus);
+    exact(t, "D9", 0xfb, "FSINCOS", X87Functions::sineAndCosine);
+    exact(t, "D9", 0xfe, "FSIN", X87Functions::sine);
+    exact(t, "D9", 0xff, "FCOS", X87Functions::cosine);
     exact(t, "D9", 0xf4, "FXTRACT", X87Arithmetic::extract);
     exact(t, "D9", 0xf5, "FPREM1", X87Arithmetic::remainderNearest);
     exact(t, "D9", 0xf8, "FPREM", X87Arithmetic::remainderTruncating);
