@@ -34,7 +34,8 @@ final class Arctangent {
   private final Wide other = new Wide();
   final Wide result = new Wide();
 
-  /// Sets [#result] to the angle of the point (x, y), between 0 and pi, for a positive y and a nonzero x.
+  /// Sets [#result] to the angle of the point (x, y), between 0 and pi, for a positive y and a
+  /// nonzero x.
   void compute(Wide y, Wide x) {
     boolean left = x.negative;
     x.negative = false;

@@ -1,18 +1,20 @@
 package dev.testudo.processor.semantics.floating;
 
-/// FSIN, FCOS, FSINCOS, FPTAN, FPATAN, F2XM1, FYL2X and FYL2XP1 with their special operands. Results are computed to
-/// more than 120 bits and rounded once, to 64 bits in the direction that the control word asks for; precision control
-/// does not apply.
+/// FSIN, FCOS, FSINCOS, FPTAN, FPATAN, F2XM1, FYL2X and FYL2XP1 with their special operands.
+/// Results are computed to more than 120 bits and rounded once, to 64 bits in the direction that
+/// the control word asks for; precision control does not apply.
 ///
-/// One object per environment, because the wide intermediate numbers are kept between calls instead of allocated.
+/// One object per environment, because the wide intermediate numbers are kept between calls instead
+/// of allocated.
 ///
 /// @sdm 1 "Programming with the x87 FPU > Transcendental Instruction Accuracy"
 final class ExtendedFunctions {
-  /// Exponent below which sine, cosine and tangent do not differ from their limits whatever the rounding mode.
+  /// Exponent below which sine, cosine and tangent do not differ from their limits whatever the
+  /// rounding mode.
   private static final int TINY = -68;
 
-  /// Exponent below which they differ from their limits by a fraction of a unit in the last place. Processors round the
-  /// tangent down there, too.
+  /// Exponent below which they differ from their limits by a fraction of a unit in the last place.
+  /// Processors round the tangent down there, too.
   private static final int SMALL = -33;
 
   /// Exponent of y/x below which FPATAN is the quotient.
@@ -65,7 +67,8 @@ final class ExtendedFunctions {
     return cosineOf(signA, a);
   }
 
-  /// FSINCOS for an operand in range: returns the cosine, the new ST(0), and leaves the sine as second result.
+  /// FSINCOS for an operand in range: returns the cosine, the new ST(0), and leaves the sine as
+  /// second result.
   long sineAndCosine(int signA, long a) {
     if (isTrigonometricSpecial(signA, a)) {
       long result = trigonometricSpecial(signA, a);
@@ -175,7 +178,8 @@ final class ExtendedFunctions {
       return Extended.infinity(signOfB ^ 0x8000, env);
     }
     boolean infiniteA = Extended.isInfinite(signA, a);
-    boolean isOne = !infiniteA && Extended.field(signA) == Extended.BIAS && a == Extended.INTEGER_BIT;
+    boolean isOne =
+        !infiniteA && Extended.field(signA) == Extended.BIAS && a == Extended.INTEGER_BIT;
     if ((infiniteA && zeroB) || (isOne && infiniteB)) {
       return Extended.invalid(env);
     }
@@ -190,7 +194,8 @@ final class ExtendedFunctions {
       return Extended.zero(sign, env);
     }
     x.set(signA, a);
-    // The logarithm of a power of two is exact, but processors seem to approach it, for those below 1 from below.
+    // The logarithm of a power of two is exact, but processors seem to approach it, for those below
+    // 1 from below.
     boolean approachesFromBelow = belowOne && x.high == Extended.INTEGER_BIT;
     logarithm.log2(x);
     y.set(signB, b);
@@ -201,8 +206,8 @@ final class ExtendedFunctions {
     return inexact(x);
   }
 
-  /// FYL2XP1: b * log2(a + 1). The manual leaves the result undefined where a is not near zero; here it is what the
-  /// formula says, and the operand where there is no logarithm.
+  /// FYL2XP1: b * log2(a + 1). The manual leaves the result undefined where a is not near zero;
+  /// here it is what the formula says, and the operand where there is no logarithm.
   long logarithmOfOnePlus(int signA, long a, int signB, long b) {
     env.roundedUp = false;
     if (Extended.isUnordered(signA, a, signB, b)) {
@@ -277,7 +282,8 @@ final class ExtendedFunctions {
     return inexact(arctangent.result);
   }
 
-  /// A result that cannot be told from the operand in any rounding mode; it counts as inexact, and may be tiny.
+  /// A result that cannot be told from the operand in any rounding mode; it counts as inexact, and
+  /// may be tiny.
   private long operandItself(int signExponent, long significand) {
     env.roundedUp = false;
     env.raise(FloatingEnvironment.PRECISION);

@@ -32,7 +32,8 @@ final class Logarithm {
     result.add(other, result);
   }
 
-  /// Sets [#result] to the binary logarithm of 1 + x, for x between -1/2 and 1 without loss for small x.
+  /// Sets [#result] to the binary logarithm of 1 + x, for x between -1/2 and 1 without loss for
+  /// small x.
   void log2OfOnePlus(Wide x) {
     other.add(x, TWO);
     ratio.divide(x, other);

@@ -1,7 +1,8 @@
 package dev.testudo.processor.semantics.floating;
 
-/// The power series behind the transcendental functions. Arguments are reduced so far that plain Taylor series reach the
-/// precision of [Wide] in at most some thirty terms; small arguments need fewer.
+/// The power series behind the transcendental functions. Arguments are reduced so far that plain
+/// Taylor series reach the precision of [Wide] in at most some thirty terms; small arguments need
+/// fewer.
 final class Series {
   private static final int TERMS = 34;
 

@@ -2,9 +2,9 @@ package dev.testudo.processor.semantics.floating;
 
 /// Sine, cosine and tangent of numbers in the double extended format below 2^63.
 ///
-/// Intel's processors reduce the argument with a value of pi of 66 bits, which makes their results near multiples of pi
-/// differ from the mathematical ones. The same value is used here, and the reduction is exact: the argument and pi/2 are
-/// integers in units of 2^-65.
+/// Intel's processors reduce the argument with a value of pi of 66 bits, which makes their results
+/// near multiples of pi differ from the mathematical ones. The same value is used here, and the
+/// reduction is exact: the argument and pi/2 are integers in units of 2^-65.
 ///
 /// @sdm 1 "Programming with the x87 FPU > Approximation of Pi"
 final class Trigonometry {
@@ -50,11 +50,9 @@ final class Trigonometry {
     long low = shift == 64 ? 0 : significand << shift;
     // The quotient is estimated with the upper bits of pi/2, and so at most slightly too large.
     long quotient = WideArithmetic.divide128(high >>> 2, low >>> 2 | high << 62, HALF_PI_TOP);
-    long productHigh =
-        Math.unsignedMultiplyHigh(quotient, HALF_PI_LOW) + quotient * HALF_PI_HIGH;
+    long productHigh = Math.unsignedMultiplyHigh(quotient, HALF_PI_LOW) + quotient * HALF_PI_HIGH;
     long productLow = quotient * HALF_PI_LOW;
-    long restHigh =
-        high - productHigh - (Long.compareUnsigned(low, productLow) < 0 ? 1 : 0);
+    long restHigh = high - productHigh - (Long.compareUnsigned(low, productLow) < 0 ? 1 : 0);
     long restLow = low - productLow;
     while (restHigh < 0) {
       quotient--;

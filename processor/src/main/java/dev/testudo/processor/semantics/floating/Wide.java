@@ -1,10 +1,12 @@
 package dev.testudo.processor.semantics.floating;
 
-/// A mutable floating-point number with a 128-bit significand, for the inside of the transcendental functions: with 64
-/// bits more than a register, errors of a few units in its last place cannot be seen in a result.
+/// A mutable floating-point number with a 128-bit significand, for the inside of the transcendental
+/// functions: with 64 bits more than a register, errors of a few units in its last place cannot be
+/// seen in a result.
 ///
-/// The value is `2^exponent * (high:low) / 2^127`, negated if [#negative]; bit 63 of [#high] is set unless the value is
-/// zero. Results are truncated. All operations write to `this`, which may be one of the operands.
+/// The value is `2^exponent * (high:low) / 2^127`, negated if [#negative]; bit 63 of [#high] is set
+/// unless the value is zero. Results are truncated. All operations write to `this`, which may be
+/// one of the operands.
 final class Wide {
   boolean negative;
   int exponent;
@@ -223,8 +225,7 @@ final class Wide {
     long n0 = 0;
     long d1 = b.high;
     long d0 = b.low;
-    if (Long.compareUnsigned(n2, d1) > 0
-        || (n2 == d1 && Long.compareUnsigned(n1, d0) >= 0)) {
+    if (Long.compareUnsigned(n2, d1) > 0 || (n2 == d1 && Long.compareUnsigned(n1, d0) >= 0)) {
       n0 = n1 << 63;
       n1 = n1 >>> 1 | n2 << 63;
       n2 >>>= 1;
@@ -244,8 +245,8 @@ final class Wide {
     return this;
   }
 
-  /// One digit of the quotient of (restHigh:restLow:next) and d1:d0, estimated from the divisor's upper half and
-  /// corrected (Knuth's algorithm D); leaves the remainder in restHigh:restLow.
+  /// One digit of the quotient of (restHigh:restLow:next) and d1:d0, estimated from the divisor's
+  /// upper half and corrected (Knuth's algorithm D); leaves the remainder in restHigh:restLow.
   private long digit(long next, long d1, long d0) {
     long quotient =
         Long.compareUnsigned(restHigh, d1) >= 0

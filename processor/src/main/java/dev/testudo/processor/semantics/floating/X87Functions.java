@@ -6,7 +6,8 @@ import dev.testudo.processor.state.FpuState;
 
 /// The transcendental instructions; [ExtendedFunctions] computes them.
 ///
-/// @sdm 1 "Programming with the x87 FPU > Trigonometric Instructions", "Logarithmic, Exponential, and Scale"
+/// @sdm 1 "Programming with the x87 FPU > Trigonometric Instructions", "Logarithmic, Exponential,
+///   and Scale"
 public final class X87Functions {
   private X87Functions() {}
 
@@ -32,7 +33,9 @@ public final class X87Functions {
     long significand = RegisterStack.significand(fpu, 0);
     ExtendedFunctions functions = env.functions();
     long result =
-        sine ? functions.sine(signExponent, significand) : functions.cosine(signExponent, significand);
+        sine
+            ? functions.sine(signExponent, significand)
+            : functions.cosine(signExponent, significand);
     if (X87.finish(cpu)) {
       RegisterStack.write(fpu, 0, env.signExponent, result);
     }
@@ -177,8 +180,7 @@ public final class X87Functions {
     }
     if (empty ? X87.underflow(cpu) : X87.overflow(cpu)) {
       RegisterStack.writeIndefinite(fpu, 0);
-      RegisterStack.push(
-          fpu, Extended.INDEFINITE_SIGN_EXPONENT, Extended.INDEFINITE_SIGNIFICAND);
+      RegisterStack.push(fpu, Extended.INDEFINITE_SIGN_EXPONENT, Extended.INDEFINITE_SIGNIFICAND);
     }
     return true;
   }
