@@ -116,6 +116,8 @@ public final class Cpu extends CpuState {
   /// simulated memory.
   public boolean exitToHost;
 
+  public VmxRegisters vmx = VmxRegisters.NONE;
+
   /// In non-root operation [#interception] has to be asked.
   public boolean nonRoot;
 

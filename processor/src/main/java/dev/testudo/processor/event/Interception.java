@@ -45,6 +45,13 @@ public interface Interception {
   /// What SMSW and MOV from CR0 read.
   long visibleCr0(Cpu cpu);
 
+  /// Whether an instruction that a control enables (RDTSCP, INVPCID, XSAVES) exists in non-root
+  /// operation.
+  boolean enables(Cpu cpu, Intercepted kind);
+
+  /// Whether CR8 is the virtual TPR; then [#writeControlRegister] has written it.
+  boolean virtualizesCr8(Cpu cpu);
+
   /// MOV to or from a debug register.
   void debugRegister(Cpu cpu, int register, boolean write, int generalRegister);
 

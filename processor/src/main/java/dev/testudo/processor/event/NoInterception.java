@@ -50,6 +50,16 @@ public final class NoInterception implements Interception {
   }
 
   @Override
+  public boolean enables(Cpu cpu, Intercepted kind) {
+    throw asked();
+  }
+
+  @Override
+  public boolean virtualizesCr8(Cpu cpu) {
+    throw asked();
+  }
+
+  @Override
   public void debugRegister(Cpu cpu, int register, boolean write, int generalRegister) {
     throw asked();
   }

@@ -5,6 +5,7 @@ import dev.testudo.processor.semantics.floating.X87Rows;
 import dev.testudo.processor.semantics.integer.BitManipulation;
 import dev.testudo.processor.semantics.integer.IntegerRows;
 import dev.testudo.processor.semantics.simd.SimdRows;
+import dev.testudo.processor.semantics.system.SystemRows;
 
 /// All opcode rows of the processor: the rows of each room, put together.
 public final class OpcodeRows {
@@ -20,6 +21,7 @@ public final class OpcodeRows {
     OpcodeTable table = new OpcodeTable();
     IntegerRows.define(table);
     BitManipulation.define(table);
+    SystemRows.define(table);
     SimdRows.define(table);
     X87Rows.define(table);
     return table;

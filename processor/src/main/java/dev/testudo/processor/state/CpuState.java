@@ -105,6 +105,9 @@ public abstract class CpuState {
   /// BS.
   public long pendingDebug;
 
+  /// State of the generator behind RDRAND and RDSEED.
+  public long random;
+
   /// Instructions retired since power-on up to the current block; `Cpu.instructionsRetired()` is
   /// exact.
   public long retired;

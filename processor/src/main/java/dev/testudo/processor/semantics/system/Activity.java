@@ -1,0 +1,29 @@
+package dev.testudo.processor.semantics.system;
+
+import dev.testudo.processor.Cpu;
+import dev.testudo.processor.decode.Instruction;
+import dev.testudo.processor.event.Intercepted;
+import dev.testudo.processor.state.ActivityState;
+
+/// HLT, PAUSE, cache invalidation: instructions that compute nothing.
+final class Activity {
+  private Activity() {}
+
+  static void halt(Cpu cpu, Instruction i) {
+    Privilege.require(cpu, i, Intercepted.HLT);
+    cpu.activity = ActivityState.HLT;
+    cpu.attention |= Cpu.ATTENTION_INACTIVE | Cpu.ATTENTION_EVENT;
+  }
+
+  static void pause(Cpu cpu, Instruction i) {
+    Privilege.intercept(cpu, i, Intercepted.PAUSE);
+  }
+
+  static void invalidateCaches(Cpu cpu, Instruction i) {
+    Privilege.require(cpu, i, Intercepted.INVD);
+  }
+
+  static void writeBackCaches(Cpu cpu, Instruction i) {
+    Privilege.require(cpu, i, Intercepted.WBINVD);
+  }
+}
