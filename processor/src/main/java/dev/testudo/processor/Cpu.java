@@ -139,6 +139,7 @@ public final class Cpu extends CpuState {
     apic = new LocalApic(new CpuApicHost(this), number, number == 0, model.physicalAddressBits());
     spaces = new AddressSpaces(this);
     tlb = spaces.current();
+    random = model.seed() + number;
   }
 
   /// A processor with somebody else's local APIC: one that a hypervisor emulates instructions with.
@@ -149,6 +150,7 @@ public final class Cpu extends CpuState {
     this.apic = apic;
     spaces = new AddressSpaces(this);
     tlb = spaces.current();
+    random = model.seed() + number;
   }
 
   // ---- where and when
@@ -209,6 +211,7 @@ public final class Cpu extends CpuState {
     modeKey = size;
     next = null;
     tlb = spaces.current();
+    random = model.seed() + number;
   }
 
   /// Code size in bits of a mode key.

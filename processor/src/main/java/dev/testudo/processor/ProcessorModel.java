@@ -1,6 +1,9 @@
 package dev.testudo.processor;
 
+import dev.testudo.architecture.cpuid.CpuidFeature;
 import dev.testudo.processor.cpuid.CpuidTable;
+import java.util.EnumSet;
+import java.util.Set;
 
 /// What a processor is: its identity and what it offers. Immutable, shared by the processors of a
 /// machine.
@@ -8,8 +11,34 @@ import dev.testudo.processor.cpuid.CpuidTable;
 /// @param cpuid what CPUID answers
 /// @param physicalAddressBits MAXPHYADDR
 /// @param tscFrequency TSC ticks a second of virtual time; a tick is a retired instruction and a
-///   nanosecond
+///     nanosecond
 /// @param vmx whether VMX is offered
 /// @param seed of RDRAND and RDSEED
 public record ProcessorModel(
-    CpuidTable cpuid, int physicalAddressBits, long tscFrequency, boolean vmx, long seed) {}
+    CpuidTable cpuid, int physicalAddressBits, long tscFrequency, boolean vmx, long seed) {
+
+  /// MAXPHYADDR of the standard model.
+  public static final int PHYSICAL_ADDRESS_BITS = 40;
+
+  /// TSC frequency of the standard model, in hertz.
+  public static final long TSC_FREQUENCY = 1_000_000_000L;
+
+  /// The standard model with all its features.
+  ///
+  /// @param processors logical processors of the machine
+  public static ProcessorModel standard(int processors, long seed) {
+    return standard(processors, seed, Set.of());
+  }
+
+  /// The standard model less some features.
+  public static ProcessorModel standard(int processors, long seed, Set<CpuidFeature> removed) {
+    Set<CpuidFeature> features = EnumSet.copyOf(CpuidTable.OFFERED);
+    features.removeAll(removed);
+    return new ProcessorModel(
+        new CpuidTable(features, processors, TSC_FREQUENCY, PHYSICAL_ADDRESS_BITS),
+        PHYSICAL_ADDRESS_BITS,
+        TSC_FREQUENCY,
+        features.contains(CpuidFeature.VMX),
+        seed);
+  }
+}

@@ -2,7 +2,6 @@ package dev.testudo.conformance.vector;
 
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.ProcessorModel;
-import dev.testudo.processor.cpuid.CpuidTable;
 import dev.testudo.processor.decode.Decoder;
 import dev.testudo.processor.decode.Form;
 import dev.testudo.processor.decode.Instruction;
@@ -29,7 +28,7 @@ final class VectorMachine {
 
   VectorMachine(OpcodeTable table) {
     memory.addRam(0, 1 << 20);
-    cpu = new Cpu(new ProcessorModel(new CpuidTable(), 36, 1_000_000_000L, false, 1), memory, 0);
+    cpu = new Cpu(ProcessorModel.standard(1, 1), memory, 0);
     OpcodeForm undefined =
         new OpcodeForm(
             "",
