@@ -15,13 +15,13 @@ import dev.testudo.machine.device.PortDevice;
 /// @see <a href="https://uefi.org/specs/ACPI/6.5/04_ACPI_Hardware_Specification.html">ACPI, fixed
 ///   hardware</a>
 public final class PowerManagement implements PortDevice {
-  /// The first port: events at 0, control at 4, the timer at 8.
+  /// The first port: events at 0, state.control at 4, the timer at 8.
   public static final int BASE = 0x600;
 
   /// Ports that it takes.
   public static final int PORTS = 0x10;
 
-  /// The input of the interrupt controllers for the system control interrupt.
+  /// The input of the interrupt controllers for the system state.control interrupt.
   public static final int SYSTEM_CONTROL_INTERRUPT = 9;
 
   /// The power-management timer's rate.
@@ -45,17 +45,11 @@ public final class PowerManagement implements PortDevice {
   private final InterruptLine interrupt;
   private final MachineRequestSink requests;
   private final TimedEvent timerCarry = new TimedEvent("pm-timer", _ -> refresh());
-
-  private int status;
-  private int enable;
-  private int control;
-
-  /// The half periods of the timer's highest bit that have been reported.
-  private long halvesSeen;
+  private final PowerManagementState state = new PowerManagementState();
 
   /// Creates the fixed hardware.
   ///
-  /// @param interrupt the system control interrupt
+  /// @param interrupt the system state.control interrupt
   public PowerManagement(EventQueue events, InterruptLine interrupt, MachineRequestSink requests) {
     this.events = events;
     this.interrupt = interrupt;
@@ -69,15 +63,15 @@ public final class PowerManagement implements PortDevice {
 
   /// Brings the registers to their values after reset.
   public void reset() {
-    status = 0;
-    enable = 0;
-    control = 0;
+    state.status = 0;
+    state.enable = 0;
+    state.control = 0;
     refresh();
   }
 
   /// Somebody outside presses the power button.
   public void pressPowerButton() {
-    status |= POWER_BUTTON_STATUS;
+    state.status |= POWER_BUTTON_STATUS;
     refresh();
   }
 
@@ -93,8 +87,8 @@ public final class PowerManagement implements PortDevice {
     if (offset >= 8 && offset < 12) {
       return timer() >>> 8 * (offset - 8);
     }
-    long block = (control | SCI_ENABLED) & 0xffffL;
-    long registers = status | (long) enable << 16 | block << 32;
+    long block = (state.control | SCI_ENABLED) & 0xffffL;
+    long registers = state.status | (long) state.enable << 16 | block << 32;
     return offset < 8 ? (int) (registers >>> 8 * offset) : 0;
   }
 
@@ -104,11 +98,11 @@ public final class PowerManagement implements PortDevice {
     for (int i = 0; i < size; i++) {
       int octet = value >>> 8 * i & 0xff;
       switch (port - BASE + i) {
-        case 0 -> status &= ~octet;
-        case 1 -> status &= ~(octet << 8);
-        case 2 -> enable = (enable & 0xff00) | (octet & ENABLE_BITS);
-        case 3 -> enable = (enable & 0x00ff) | (octet << 8 & ENABLE_BITS);
-        case 4 -> control = (control & 0xff00) | (octet & CONTROL_KEPT);
+        case 0 -> state.status &= ~octet;
+        case 1 -> state.status &= ~(octet << 8);
+        case 2 -> state.enable = (state.enable & 0xff00) | (octet & ENABLE_BITS);
+        case 3 -> state.enable = (state.enable & 0x00ff) | (octet << 8 & ENABLE_BITS);
+        case 4 -> state.control = (state.control & 0xff00) | (octet & CONTROL_KEPT);
         case 5 -> writeControlHigh(octet);
         default -> {
           // The timer is read-only.
@@ -119,9 +113,9 @@ public final class PowerManagement implements PortDevice {
   }
 
   private void writeControlHigh(int octet) {
-    control = (control & 0x00ff) | (octet << 8 & CONTROL_KEPT);
+    state.control = (state.control & 0x00ff) | (octet << 8 & CONTROL_KEPT);
     if ((octet << 8 & SLEEP_ENABLE) != 0) {
-      int type = control >> 10 & 7;
+      int type = state.control >> 10 & 7;
       switch (type) {
         case SLEEP_TYPE_S5 -> requests.request(new MachineRequest.PowerOff("ACPI S5"));
         case SLEEP_TYPE_S3 -> requests.request(new MachineRequest.Sleep(3));
@@ -138,20 +132,20 @@ public final class PowerManagement implements PortDevice {
 
   private void accountForTimer() {
     long halves = TIMER_CLOCK.ticksAt(events.now()) >>> 31;
-    if (halves != halvesSeen) {
-      halvesSeen = halves;
-      status |= TIMER_STATUS;
+    if (halves != state.halvesSeen) {
+      state.halvesSeen = halves;
+      state.status |= TIMER_STATUS;
     }
   }
 
   private void refresh() {
     accountForTimer();
-    status &= STATUS_BITS;
-    if ((enable & TIMER_STATUS) != 0) {
-      events.schedule(TIMER_CLOCK.nanosAt(halvesSeen + 1 << 31), timerCarry);
+    state.status &= STATUS_BITS;
+    if ((state.enable & TIMER_STATUS) != 0) {
+      events.schedule(TIMER_CLOCK.nanosAt(state.halvesSeen + 1 << 31), timerCarry);
     } else {
       events.cancel(timerCarry);
     }
-    interrupt.set((status & enable) != 0);
+    interrupt.set((state.status & state.enable) != 0);
   }
 }

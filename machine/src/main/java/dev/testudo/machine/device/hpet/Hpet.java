@@ -41,15 +41,7 @@ public final class Hpet implements MmioDevice {
   private final EventQueue events;
   private final Outputs outputs;
   private final HpetTimer[] timers = new HpetTimer[TIMERS];
-
-  private long configuration;
-  private long status;
-
-  /// The main counter's value while it stands, or when it was started.
-  private long counterBase;
-
-  /// The moment at which the main counter was started.
-  private long startedAt;
+  private final HpetState state = new HpetState();
 
   /// Creates a timer block that stands still.
   public Hpet(EventQueue events, Outputs outputs) {
@@ -97,8 +89,8 @@ public final class Hpet implements MmioDevice {
     }
     return switch (index) {
       case 0x00 -> FEMTOS_PER_TICK << 32 | (CAPABILITIES & 0xffff_ffffL);
-      case 0x10 -> configuration;
-      case 0x20 -> status;
+      case 0x10 -> state.configuration;
+      case 0x20 -> state.status;
       case 0xf0 -> counter();
       default -> 0;
     };
@@ -123,8 +115,8 @@ public final class Hpet implements MmioDevice {
       case 0x10 -> configure(value);
       case 0x20 -> clearStatus(value);
       case 0xf0 -> {
-        if ((configuration & ENABLED) == 0) {
-          counterBase = value;
+        if ((state.configuration & ENABLED) == 0) {
+          state.counterBase = value;
         }
       }
       default -> {
@@ -134,14 +126,14 @@ public final class Hpet implements MmioDevice {
   }
 
   private void configure(long value) {
-    boolean wasEnabled = (configuration & ENABLED) != 0;
+    boolean wasEnabled = (state.configuration & ENABLED) != 0;
     boolean enabled = (value & ENABLED) != 0;
     if (wasEnabled && !enabled) {
-      counterBase = counter();
+      state.counterBase = counter();
     } else if (!wasEnabled && enabled) {
-      startedAt = events.now();
+      state.startedAt = events.now();
     }
-    configuration = value & (ENABLED | LEGACY_REPLACEMENT);
+    state.configuration = value & (ENABLED | LEGACY_REPLACEMENT);
     outputs.setLegacyReplacement(legacyReplacement());
     for (int number = 0; number < TIMERS; number++) {
       arm(number);
@@ -150,9 +142,9 @@ public final class Hpet implements MmioDevice {
 
   private void configureTimer(int number, long value) {
     HpetTimer timer = timers[number];
-    if ((status & 1L << number) != 0 && timer.levelTriggered()) {
+    if ((state.status & 1L << number) != 0 && timer.levelTriggered()) {
       outputs.set(output(number), false);
-      status &= ~(1L << number);
+      state.status &= ~(1L << number);
     }
     timer.writeConfiguration(value);
     arm(number);
@@ -161,15 +153,15 @@ public final class Hpet implements MmioDevice {
   private void clearStatus(long value) {
     for (int number = 0; number < TIMERS; number++) {
       long bit = 1L << number;
-      if ((value & status & bit) != 0) {
-        status &= ~bit;
+      if ((value & state.status & bit) != 0) {
+        state.status &= ~bit;
         outputs.set(output(number), false);
       }
     }
   }
 
   private boolean legacyReplacement() {
-    return (configuration & LEGACY_REPLACEMENT) != 0;
+    return (state.configuration & LEGACY_REPLACEMENT) != 0;
   }
 
   private int output(int number) {
@@ -180,26 +172,26 @@ public final class Hpet implements MmioDevice {
   }
 
   private long counter() {
-    if ((configuration & ENABLED) == 0) {
-      return counterBase;
+    if ((state.configuration & ENABLED) == 0) {
+      return state.counterBase;
     }
-    return counterBase + (events.now() - startedAt) / NANOS_PER_TICK;
+    return state.counterBase + (events.now() - state.startedAt) / NANOS_PER_TICK;
   }
 
   private void arm(int number) {
     HpetTimer timer = timers[number];
-    if ((configuration & ENABLED) == 0) {
+    if ((state.configuration & ENABLED) == 0) {
       events.cancel(timer.event);
       return;
     }
     long counter = counter();
     long ticks = timer.ticksToMatch(counter);
-    long ticksSinceStart = counter - counterBase;
+    long ticksSinceStart = counter - state.counterBase;
     if (ticks < 0 || ticks > Long.MAX_VALUE / (2 * NANOS_PER_TICK) - ticksSinceStart) {
       events.cancel(timer.event);
       return;
     }
-    events.schedule(startedAt + (ticksSinceStart + ticks) * NANOS_PER_TICK, timer.event);
+    events.schedule(state.startedAt + (ticksSinceStart + ticks) * NANOS_PER_TICK, timer.event);
   }
 
   private void match(int number) {
@@ -208,7 +200,7 @@ public final class Hpet implements MmioDevice {
     if (timer.interruptEnabled()) {
       int output = output(number);
       if (timer.levelTriggered()) {
-        status |= 1L << number;
+        state.status |= 1L << number;
         outputs.set(output, true);
       } else {
         outputs.set(output, true);

@@ -29,10 +29,7 @@ public final class IoApic implements MmioDevice {
   private static final int LOWEST_PRIORITY = 1;
 
   private final InterruptMessageSink sink;
-  private final long[] entries = new long[PINS];
-  private int lines;
-  private int selected;
-  private int id;
+  private final IoApicState state = new IoApicState();
 
   /// Creates an I/O APIC with all inputs masked.
   public IoApic(InterruptMessageSink sink) {
@@ -40,11 +37,11 @@ public final class IoApic implements MmioDevice {
     reset();
   }
 
-  /// Brings the registers to their values after reset; the levels of the lines stay.
+  /// Brings the registers to their values after reset; the levels of the state.lines stay.
   public void reset() {
-    Arrays.fill(entries, RedirectionEntry.MASKED);
-    selected = 0;
-    id = 0;
+    Arrays.fill(state.entries, RedirectionEntry.MASKED);
+    state.selected = 0;
+    state.id = 0;
   }
 
   /// An input wire.
@@ -60,14 +57,14 @@ public final class IoApic implements MmioDevice {
       return;
     }
     int bit = 1 << pin;
-    boolean rises = asserted && (lines & bit) == 0;
-    lines = asserted ? lines | bit : lines & ~bit;
+    boolean rises = asserted && (state.lines & bit) == 0;
+    state.lines = asserted ? state.lines | bit : state.lines & ~bit;
     if (!rises) {
       return;
     }
-    if (RedirectionEntry.isLevelTriggered(entries[pin])) {
+    if (RedirectionEntry.isLevelTriggered(state.entries[pin])) {
       serveLevel(pin);
-    } else if (!RedirectionEntry.isMasked(entries[pin])) {
+    } else if (!RedirectionEntry.isMasked(state.entries[pin])) {
       // An edge that comes while the entry is masked is lost.
       send(pin, false);
     }
@@ -76,10 +73,10 @@ public final class IoApic implements MmioDevice {
   /// A local APIC broadcasts the end of a level-triggered interrupt.
   public void endOfInterrupt(int vector) {
     for (int pin = 0; pin < PINS; pin++) {
-      long entry = entries[pin];
+      long entry = state.entries[pin];
       if ((entry & RedirectionEntry.REMOTE_IRR) != 0
           && RedirectionEntry.vector(entry) == (vector & 0xff)) {
-        entries[pin] = entry & ~RedirectionEntry.REMOTE_IRR;
+        state.entries[pin] = entry & ~RedirectionEntry.REMOTE_IRR;
         serveLevel(pin);
       }
     }
@@ -90,7 +87,7 @@ public final class IoApic implements MmioDevice {
     int register = (int) offset & ~3;
     int value =
         switch (register) {
-          case REGISTER_SELECT -> selected;
+          case REGISTER_SELECT -> state.selected;
           case WINDOW -> readSelected();
           default -> 0;
         };
@@ -103,7 +100,7 @@ public final class IoApic implements MmioDevice {
       return;
     }
     switch ((int) offset) {
-      case REGISTER_SELECT -> selected = (int) value & 0xff;
+      case REGISTER_SELECT -> state.selected = (int) value & 0xff;
       case WINDOW -> writeSelected((int) value);
       case END_OF_INTERRUPT -> endOfInterrupt((int) value);
       default -> {
@@ -113,48 +110,48 @@ public final class IoApic implements MmioDevice {
   }
 
   private int readSelected() {
-    int entry = (selected - FIRST_ENTRY) >> 1;
-    if (selected >= FIRST_ENTRY && entry < PINS) {
-      return (int) (entries[entry] >>> 32 * (selected & 1));
+    int entry = (state.selected - FIRST_ENTRY) >> 1;
+    if (state.selected >= FIRST_ENTRY && entry < PINS) {
+      return (int) (state.entries[entry] >>> 32 * (state.selected & 1));
     }
-    return switch (selected) {
-      case 0, 2 -> id << 24;
+    return switch (state.selected) {
+      case 0, 2 -> state.id << 24;
       case 1 -> VERSION;
       default -> 0;
     };
   }
 
   private void writeSelected(int value) {
-    int pin = (selected - FIRST_ENTRY) >> 1;
-    if (selected >= FIRST_ENTRY && pin < PINS) {
-      long entry = entries[pin];
-      long low = (selected & 1) == 0 ? value & 0xffff_ffffL : entry & 0xffff_ffffL;
-      long high = (selected & 1) == 0 ? entry >>> 32 : value & 0xffff_ffffL;
-      entries[pin] = RedirectionEntry.written(entry, high << 32 | low);
+    int pin = (state.selected - FIRST_ENTRY) >> 1;
+    if (state.selected >= FIRST_ENTRY && pin < PINS) {
+      long entry = state.entries[pin];
+      long low = (state.selected & 1) == 0 ? value & 0xffff_ffffL : entry & 0xffff_ffffL;
+      long high = (state.selected & 1) == 0 ? entry >>> 32 : value & 0xffff_ffffL;
+      state.entries[pin] = RedirectionEntry.written(entry, high << 32 | low);
       serveLevel(pin);
-    } else if (selected == 0) {
-      id = value >>> 24 & 0x0f;
+    } else if (state.selected == 0) {
+      state.id = value >>> 24 & 0x0f;
     }
   }
 
   /// Sends an interrupt for a level-triggered input that is asserted, unless one is still being
   /// served.
   private void serveLevel(int pin) {
-    long entry = entries[pin];
+    long entry = state.entries[pin];
     if (RedirectionEntry.isLevelTriggered(entry)
         && !RedirectionEntry.isMasked(entry)
         && (entry & RedirectionEntry.REMOTE_IRR) == 0
-        && (lines & 1 << pin) != 0) {
+        && (state.lines & 1 << pin) != 0) {
       int mode = RedirectionEntry.deliveryMode(entry);
       if (mode == FIXED || mode == LOWEST_PRIORITY) {
-        entries[pin] = entry | RedirectionEntry.REMOTE_IRR;
+        state.entries[pin] = entry | RedirectionEntry.REMOTE_IRR;
       }
       send(pin, true);
     }
   }
 
   private void send(int pin, boolean level) {
-    long entry = entries[pin];
+    long entry = state.entries[pin];
     sink.deliver(
         RedirectionEntry.destination(entry),
         RedirectionEntry.destinationMode(entry),

@@ -30,14 +30,7 @@ public final class KeyboardController implements PortDevice {
   private final InterruptLine keyboardInterrupt;
   private final InterruptLine auxiliaryInterrupt;
   private final MachineRequestSink requests;
-
-  private final byte[] memory = new byte[32];
-  private int status = NOT_LOCKED | SYSTEM_FLAG;
-  private int output;
-  private int outputPort = 0x03;
-
-  /// The command that waits for its data byte, 0 when none does.
-  private int pendingCommand;
+  private final KeyboardControllerState state = new KeyboardControllerState();
 
   /// Creates the controller.
   public KeyboardController(
@@ -47,7 +40,8 @@ public final class KeyboardController implements PortDevice {
     this.keyboardInterrupt = keyboardInterrupt;
     this.auxiliaryInterrupt = auxiliaryInterrupt;
     this.requests = requests;
-    memory[0] = SYSTEM_FLAG | KEYBOARD_DISABLED | AUXILIARY_DISABLED;
+    state.status = NOT_LOCKED | SYSTEM_FLAG;
+    state.memory[0] = SYSTEM_FLAG | KEYBOARD_DISABLED | AUXILIARY_DISABLED;
   }
 
   /// Attaches the controller's ports.
@@ -59,32 +53,32 @@ public final class KeyboardController implements PortDevice {
   @Override
   public int read(int port, int size) {
     if (port == COMMAND) {
-      return status;
+      return state.status;
     }
-    status &= ~(OUTPUT_FULL | AUXILIARY_DATA | TIMED_OUT);
+    state.status &= ~(OUTPUT_FULL | AUXILIARY_DATA | TIMED_OUT);
     updateInterrupts();
-    return output;
+    return state.output;
   }
 
   @Override
   public void write(int port, int size, int value) {
     int octet = value & 0xff;
     if (port == COMMAND) {
-      status |= LAST_WAS_COMMAND;
+      state.status |= LAST_WAS_COMMAND;
       command(octet);
     } else {
-      status &= ~LAST_WAS_COMMAND;
+      state.status &= ~LAST_WAS_COMMAND;
       data(octet);
     }
     updateInterrupts();
   }
 
   private void command(int command) {
-    pendingCommand = 0;
+    state.pendingCommand = 0;
     if (command >= 0x20 && command < 0x40) {
-      answer(memory[command & 31] & 0xff);
+      answer(state.memory[command & 31] & 0xff);
     } else if (command >= 0x60 && command < 0x80) {
-      pendingCommand = command;
+      state.pendingCommand = command;
     } else if (command >= 0xf0) {
       // Lines whose bit is zero are pulsed; the lowest is the processor's reset.
       if ((command & OUTPUT_PORT_RESET) == 0) {
@@ -92,16 +86,16 @@ public final class KeyboardController implements PortDevice {
       }
     } else {
       switch (command) {
-        case 0xa7 -> memory[0] |= AUXILIARY_DISABLED;
-        case 0xa8 -> memory[0] &= ~AUXILIARY_DISABLED;
+        case 0xa7 -> state.memory[0] |= AUXILIARY_DISABLED;
+        case 0xa8 -> state.memory[0] &= ~AUXILIARY_DISABLED;
         case 0xa9 -> answer(0xff);
         case 0xaa -> answer(0x55);
         case 0xab -> answer(0x00);
-        case 0xad -> memory[0] |= KEYBOARD_DISABLED;
-        case 0xae -> memory[0] &= ~KEYBOARD_DISABLED;
+        case 0xad -> state.memory[0] |= KEYBOARD_DISABLED;
+        case 0xae -> state.memory[0] &= ~KEYBOARD_DISABLED;
         case 0xc0 -> answer(0x80);
-        case 0xd0 -> answer(outputPort);
-        case 0xd1, 0xd2, 0xd3, 0xd4 -> pendingCommand = command;
+        case 0xd0 -> answer(state.outputPort);
+        case 0xd1, 0xd2, 0xd3, 0xd4 -> state.pendingCommand = command;
         default -> {
           // Unknown commands do nothing.
         }
@@ -110,15 +104,15 @@ public final class KeyboardController implements PortDevice {
   }
 
   private void data(int octet) {
-    int command = pendingCommand;
-    pendingCommand = 0;
+    int command = state.pendingCommand;
+    state.pendingCommand = 0;
     if (command >= 0x60 && command < 0x80) {
-      memory[command & 31] = (byte) octet;
+      state.memory[command & 31] = (byte) octet;
       return;
     }
     switch (command) {
       case 0xd1 -> {
-        outputPort = octet;
+        state.outputPort = octet;
         if ((octet & OUTPUT_PORT_RESET) == 0) {
           requests.request(new MachineRequest.Reset("keyboard controller"));
         }
@@ -126,28 +120,28 @@ public final class KeyboardController implements PortDevice {
       case 0xd2 -> answer(octet);
       case 0xd3 -> {
         answer(octet);
-        status |= AUXILIARY_DATA;
+        state.status |= AUXILIARY_DATA;
       }
       case 0xd4 -> {
         answer(RESEND);
-        status |= TIMED_OUT | AUXILIARY_DATA;
+        state.status |= TIMED_OUT | AUXILIARY_DATA;
       }
       default -> {
         answer(RESEND);
-        status |= TIMED_OUT;
+        state.status |= TIMED_OUT;
       }
     }
   }
 
   private void answer(int value) {
-    output = value;
-    status = (status & ~(AUXILIARY_DATA | TIMED_OUT)) | OUTPUT_FULL;
+    state.output = value;
+    state.status = (state.status & ~(AUXILIARY_DATA | TIMED_OUT)) | OUTPUT_FULL;
   }
 
   private void updateInterrupts() {
-    boolean full = (status & OUTPUT_FULL) != 0;
-    boolean auxiliary = (status & AUXILIARY_DATA) != 0;
-    keyboardInterrupt.set(full && !auxiliary && (memory[0] & KEYBOARD_INTERRUPT) != 0);
-    auxiliaryInterrupt.set(full && auxiliary && (memory[0] & AUXILIARY_INTERRUPT) != 0);
+    boolean full = (state.status & OUTPUT_FULL) != 0;
+    boolean auxiliary = (state.status & AUXILIARY_DATA) != 0;
+    keyboardInterrupt.set(full && !auxiliary && (state.memory[0] & KEYBOARD_INTERRUPT) != 0);
+    auxiliaryInterrupt.set(full && auxiliary && (state.memory[0] & AUXILIARY_INTERRUPT) != 0);
   }
 }
