@@ -18,13 +18,13 @@ final class FloatingForms {
 
   /// An operation on single-precision numbers, as bits.
   @FunctionalInterface
-  interface Single {
+  interface SingleOperation {
     int apply(int a, int b, FloatingEnvironment e);
   }
 
   /// An operation on double-precision numbers, as bits.
   @FunctionalInterface
-  interface Double {
+  interface DoubleOperation {
     long apply(long a, long b, FloatingEnvironment e);
   }
 
@@ -63,7 +63,7 @@ final class FloatingForms {
 
   // ---- shapes
 
-  static Meaning scalarSingle(Single operation) {
+  static Meaning scalarSingle(SingleOperation operation) {
     return (cpu, i) -> {
       int b = Xmm.source32(cpu, i);
       FloatingEnvironment e = begin(cpu);
@@ -73,7 +73,7 @@ final class FloatingForms {
     };
   }
 
-  static Meaning scalarDouble(Double operation) {
+  static Meaning scalarDouble(DoubleOperation operation) {
     return (cpu, i) -> {
       long b = Xmm.source64(cpu, i);
       FloatingEnvironment e = begin(cpu);
@@ -83,13 +83,13 @@ final class FloatingForms {
     };
   }
 
-  static Meaning packedSingle(Single operation) {
+  static Meaning packedSingle(SingleOperation operation) {
     return packedSingles(operation, operation);
   }
 
   /// @param even operation of lanes 0 and 2
   /// @param odd operation of lanes 1 and 3
-  static Meaning packedSingles(Single even, Single odd) {
+  static Meaning packedSingles(SingleOperation even, SingleOperation odd) {
     return (cpu, i) -> {
       int s = Xmm.source(cpu, i);
       int d = Xmm.destination(i);
@@ -105,11 +105,11 @@ final class FloatingForms {
     };
   }
 
-  static Meaning packedDouble(Double operation) {
+  static Meaning packedDouble(DoubleOperation operation) {
     return packedDoubles(operation, operation);
   }
 
-  static Meaning packedDoubles(Double low, Double high) {
+  static Meaning packedDoubles(DoubleOperation low, DoubleOperation high) {
     return (cpu, i) -> {
       int s = Xmm.source(cpu, i);
       int d = Xmm.destination(i);
@@ -124,7 +124,7 @@ final class FloatingForms {
   }
 
   /// Neighbouring lanes of the destination, then of the source, combined.
-  static Meaning horizontalSingle(Single operation) {
+  static Meaning horizontalSingle(SingleOperation operation) {
     return (cpu, i) -> {
       int s = Xmm.source(cpu, i);
       int d = Xmm.destination(i);
@@ -140,7 +140,7 @@ final class FloatingForms {
     };
   }
 
-  static Meaning horizontalDouble(Double operation) {
+  static Meaning horizontalDouble(DoubleOperation operation) {
     return (cpu, i) -> {
       int s = Xmm.source(cpu, i);
       int d = Xmm.destination(i);

@@ -24,8 +24,8 @@ final class FloatingRows {
       OpcodeTable t,
       String opcode,
       String mnemonic,
-      FloatingForms.Single single,
-      FloatingForms.Double doubled,
+      FloatingForms.SingleOperation single,
+      FloatingForms.DoubleOperation doubled,
       Meaning scalarDouble) {
     t.row("NP " + opcode, mnemonic + "PS", "Vx,Wx", NONE, FloatingForms.packedSingle(single));
     t.row("F3 " + opcode, mnemonic + "SS", "Vss,Wss", NONE, FloatingForms.scalarSingle(single));
@@ -65,7 +65,7 @@ final class FloatingRows {
         Binary32::maximum,
         Binary64::maximum,
         FloatingForms.scalarDouble(Binary64::maximum));
-    FloatingForms.Double root = (a, b, e) -> Binary64.squareRoot(b, e);
+    FloatingForms.DoubleOperation root = (a, b, e) -> Binary64.squareRoot(b, e);
     four(
         t,
         "0F 51 /r",
