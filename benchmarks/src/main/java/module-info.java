@@ -7,5 +7,13 @@ module dev.testudo.benchmarks {
   requires dev.testudo.boot;
   requires dev.testudo.machine;
   requires dev.testudo.guests;
+  requires dev.testudo.cli;
+  requires info.picocli;
   requires jmh.core;
+  requires tools.jackson.databind;
+
+  opens dev.testudo.benchmarks to
+      info.picocli;
+  opens dev.testudo.benchmarks.kernels to
+      info.picocli;
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       LinuxCommand.class,
       RunCommand.class,
       TestCommand.class,
+      BenchCommand.class,
       CheckCommand.class,
     },
     exitCodeListHeading = "%nExit codes:%n",
