@@ -11,7 +11,7 @@ import java.util.Set;
 /// @param cpuid what CPUID answers
 /// @param physicalAddressBits MAXPHYADDR
 /// @param tscFrequency TSC ticks a second of virtual time; a tick is a retired instruction and a
-///     nanosecond
+///   nanosecond
 /// @param vmx whether VMX is offered
 /// @param seed of RDRAND and RDSEED
 public record ProcessorModel(

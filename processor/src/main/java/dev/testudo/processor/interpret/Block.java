@@ -15,6 +15,9 @@ public final class Block {
   private final long ripMask;
   public final Op[] ops;
 
+  /// The op to begin with.
+  final Op first;
+
   /// Instructions in the block.
   public final int length;
 
@@ -37,6 +40,7 @@ public final class Block {
     this.modeKey = modeKey;
     this.ripMask = ripMask(codeSize);
     this.ops = ops;
+    this.first = ops.length == 0 ? new FallThrough(offset, codeSize) : ops[0];
     this.length = ops.length;
     this.bytes = length == 0 ? 0 : ops[length - 1].nextOffset() - offset;
   }

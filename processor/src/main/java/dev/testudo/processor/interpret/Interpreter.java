@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// Delivering a fault and taking a VM exit cost one tick each, so that time passes for a guest that
 /// does nothing else.
 public final class Interpreter {
+  /// The mode key of 64-bit code.
+  private static final int LONG = 2;
+
   /// Added to the mode key of blocks of a single instruction.
   private static final int ALONE = 8;
 
@@ -165,7 +168,7 @@ public final class Interpreter {
         return;
       }
       cpu.block = block;
-      block.ops[0].execute(cpu);
+      block.first.execute(cpu);
       cpu.retired += block.length;
       cpu.at = 0;
       left -= block.length;
@@ -199,7 +202,7 @@ public final class Interpreter {
     cpu.alone = true;
     cpu.shadowFresh = false;
     cpu.resumeFlag = (flags & CpuState.RF) != 0;
-    block.ops[0].execute(cpu);
+    block.first.execute(cpu);
     cpu.alone = false;
     cpu.resumeFlag = false;
     cpu.retired++;
@@ -265,16 +268,31 @@ public final class Interpreter {
   ///
   /// @param alone 0, or [#ALONE] for a block of one instruction
   private Block lookup(int alone) {
-    long rip = cpu.rip;
     int modeKey = cpu.modeKey;
-    long linear = rip;
-    if (modeKey != 2) {
-      if (rip > (cpu.limit[Segment.CS] & 0xffff_ffffL)) {
-        cpu.block = Block.NONE;
-        throw cpu.generalProtection(0);
-      }
-      linear = cpu.base[Segment.CS] + rip & 0xffff_ffffL;
+    if (modeKey != LONG) {
+      return lookupLegacy(modeKey, alone);
     }
+    long rip = cpu.rip;
+    CodePage page = page(rip);
+    int offset = (int) rip & 0xfff;
+    cpu.ripBase = rip - offset;
+    cpu.r[CpuState.RIP_BASE] = rip - offset;
+    Block block = page.find(offset, LONG | alone);
+    if (block == null || block.second != null && !current(block, rip)) {
+      block = build(page, rip, LONG, alone);
+    }
+    return block;
+  }
+
+  /// The same outside 64-bit mode, where CS has a base and a limit.
+  private Block lookupLegacy(int modeKey, int alone) {
+    long rip = cpu.rip;
+    long limit = cpu.limit[Segment.CS] & 0xffff_ffffL;
+    if (rip > limit) {
+      cpu.block = Block.NONE;
+      throw cpu.generalProtection(0);
+    }
+    long linear = cpu.base[Segment.CS] + rip & 0xffff_ffffL;
     CodePage page = page(linear);
     int offset = (int) linear & 0xfff;
     cpu.ripBase = rip - offset;
@@ -283,10 +301,7 @@ public final class Interpreter {
     if (block == null || block.second != null && !current(block, linear)) {
       block = build(page, linear, modeKey, alone);
     }
-    if (modeKey != 2 && rip + block.bytes - 1 > (cpu.limit[Segment.CS] & 0xffff_ffffL)) {
-      return beyondLimit(alone);
-    }
-    return block;
+    return rip + block.bytes - 1 > limit ? beyondLimit(alone) : block;
   }
 
   /// A block that reaches beyond the limit of CS is executed an instruction at a time, up to the
