@@ -132,6 +132,28 @@ public final class Cpu extends CpuState {
   /// The result of a read that [Interception#apicAccess] virtualized.
   public long virtualizedRead;
 
+  // ---- the event being delivered
+  // ---------------------------------------------------------------------------------
+
+  /// The event that is being delivered, in the format of VMX's interruption information; 0 when
+  /// none is. A VM exit meanwhile stores it as IDT-vectoring information.
+  public int deliveringInformation;
+
+  /// Its error code, if it has one.
+  public int deliveringErrorCode;
+
+  /// The length of the instruction that raised it, for software interrupts and exceptions.
+  public int deliveringLength;
+
+  /// The instruction took TF away before its single-step trap: INT n and its like, SYSCALL.
+  public boolean trapSuppressed;
+
+  /// The IRET being executed ended the blocking of NMIs.
+  public boolean unblockedNmi;
+
+  /// INIT signals wait, as in VMX root operation.
+  public boolean initBlocked;
+
   public Cpu(ProcessorModel model, PhysicalMemory memory, int number) {
     this.model = model;
     this.memory = memory;
@@ -181,6 +203,13 @@ public final class Cpu extends CpuState {
 
   // ---- faults
   // ----------------------------------------------------------------------------------------------------
+
+  /// EXT (1) of error codes while an event is delivered that the program did not ask for by INT n,
+  /// INT3 or INTO; else 0.
+  public int deliveringExternal() {
+    int type = deliveringInformation >> 8 & 7;
+    return deliveringInformation != 0 && type != 4 && type != 6 ? 1 : 0;
+  }
 
   public Fault fault(int vector) {
     return new Fault(vector, Fault.NO_ERROR_CODE, 0);

@@ -201,6 +201,7 @@ public final class Interpreter {
     cpu.block = block;
     cpu.alone = true;
     cpu.shadowFresh = false;
+    cpu.trapSuppressed = false;
     cpu.resumeFlag = (flags & CpuState.RF) != 0;
     block.first.execute(cpu);
     cpu.alone = false;
@@ -214,7 +215,9 @@ public final class Interpreter {
       cpu.interruptShadow = 0;
       cpu.attention |= Cpu.ATTENTION_EVENT;
     }
-    if ((flags & CpuState.TF) != 0 && !(cpu.shadowFresh && cpu.interruptShadow == 2)) {
+    if ((flags & CpuState.TF) != 0
+        && !cpu.trapSuppressed
+        && !(cpu.shadowFresh && cpu.interruptShadow == 2)) {
       cpu.pendingDebug |= Events.SINGLE_STEP;
     }
     if (cpu.pendingDebug != 0) {
