@@ -11,5 +11,6 @@ public final class SimdRows {
     PackedIntegerRows.define(t);
     StateRows.define(t);
     FloatingRows.define(t);
+    CryptographyRows.define(t);
   }
 }
