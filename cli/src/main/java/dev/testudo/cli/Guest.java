@@ -37,6 +37,7 @@ record Guest(
 
   /// A guest with what the user chose, and defaults.
   static Guest of(BootImage image, GuestOptions options, ByteSize memory) {
+    options.cpu().ifPresent(CpuFeatures::check);
     return new Guest(
         image,
         "",
@@ -108,7 +109,8 @@ record Guest(
                   }));
       double seconds = (System.nanoTime() - begin) / 1e9;
       console.flush();
-      return new GuestRun(way, outcome, console.lines(), machine.now(), seconds, choice.counters());
+      return new GuestRun(
+          way, outcome, console.lines(), machine.now(), seconds, choice.counters().get());
     } catch (BootException e) {
       throw new BadInput(String.valueOf(e.getMessage()));
     }

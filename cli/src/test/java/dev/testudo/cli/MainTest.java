@@ -40,7 +40,26 @@ class MainTest {
   @Test
   void wrongInputIsOneLineAndCode2() {
     for (String[] arguments :
-        new String[][] {{}, {"--nonsense"}, {"nonsense"}, {"check", "--nonsense"}, {"check"}}) {
+        new String[][] {
+          {},
+          {"--nonsense"},
+          {"nonsense"},
+          {"check", "--nonsense"},
+          {"check"},
+          {"run"},
+          {"run", "-kernel", "/does/not/exist"},
+          {"run", "-kernel", "/"},
+          {"run", "-kernel", "x", "-smp", "many"},
+          {"run", "-kernel", "x", "-m", "12X"},
+          {"run", "-kernel", "x", "--limit", "soon"},
+          {"run", "-kernel", "x", "--bare", "--nested"},
+          {"run", "-kernel", "x", "--l0", "ept=perhaps"},
+          {"run", "-kernel", "x", "--flat", "nowhere"},
+          {"linux", "--deb", "/does/not/exist.deb"},
+          {"test"},
+          {"test", "/does/not/exist.flat"},
+          {"test", "--config", "/does/not/exist.cfg", "/"},
+        }) {
       err.getBuffer().setLength(0);
       assertThat(execute(arguments)).isEqualTo(ExitCode.BAD_INPUT.code());
       assertThat(err.toString().lines()).hasSize(1);

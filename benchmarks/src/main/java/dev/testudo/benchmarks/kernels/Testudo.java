@@ -8,7 +8,6 @@ import dev.testudo.machine.Outcome;
 import dev.testudo.machine.RunLimits;
 import dev.testudo.machine.SimulatedProcessors;
 import dev.testudo.processor.ProcessorModel;
-import dev.testudo.processor.cpuid.CpuidTable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,7 @@ import java.util.TreeMap;
 
 /// Testudo itself, bare, in this JVM.
 final class Testudo implements Contender {
-  private static final ProcessorModel MODEL =
-      new ProcessorModel(new CpuidTable(), 40, 1_000_000_000, false, 1);
+  private static final ProcessorModel MODEL = ProcessorModel.standard(1, 1);
 
   @Override
   public String name() {
