@@ -2,6 +2,8 @@ package dev.testudo.processor.interpret;
 
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
+import dev.testudo.processor.state.CpuState;
+import dev.testudo.processor.state.Segment;
 
 /// An op of 64-bit code with an operand in memory, whose address is computed without a branch:
 /// absent registers read as zero and ignored segment bases are zero.
@@ -11,6 +13,10 @@ abstract class MemoryOperand extends Op {
   private final int scale;
   private final long displacement;
   private final long addressMask;
+
+  /// The address is a base register and a displacement, in a flat segment.
+  private final boolean plain;
+
   private final int baseSegment;
   final int register;
   final int size;
@@ -24,6 +30,10 @@ abstract class MemoryOperand extends Op {
     displacement = instruction.displacement;
     addressMask = instruction.addressMask;
     baseSegment = instruction.baseSegment;
+    plain =
+        scaledIndex == CpuState.NO_REGISTER
+            && addressMask == -1L
+            && (baseSegment == Segment.FLAT || baseSegment == Segment.FLAT_STACK);
     register = instruction.reg;
     size = instruction.operandSize;
     immediate = instruction.immediate;
@@ -32,6 +42,9 @@ abstract class MemoryOperand extends Op {
   /// The linear address of the operand, in 64-bit mode.
   final long linear(Cpu cpu) {
     long[] r = cpu.r;
+    if (plain) {
+      return r[base] + displacement;
+    }
     return (r[base] + (r[scaledIndex] << scale) + displacement & addressMask)
         + cpu.base[baseSegment];
   }
