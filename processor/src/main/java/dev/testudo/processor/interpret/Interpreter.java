@@ -164,7 +164,11 @@ public final class Interpreter {
     Block block = lookup(0);
     do {
       if (block.length > left) {
-        step();
+        // The time may have come exactly at the end of the block before.
+        cpu.block = Block.NONE;
+        if (left > 0) {
+          step();
+        }
         return;
       }
       cpu.block = block;
