@@ -1,103 +1,127 @@
 package dev.testudo.conformance.vector;
 
 import dev.testudo.processor.Cpu;
+import dev.testudo.processor.Processor;
 import dev.testudo.processor.ProcessorModel;
-import dev.testudo.processor.decode.Decoder;
-import dev.testudo.processor.decode.Form;
-import dev.testudo.processor.decode.Instruction;
-import dev.testudo.processor.decode.OpcodeForm;
-import dev.testudo.processor.decode.OpcodeTable;
-import dev.testudo.processor.event.Fault;
+import dev.testudo.processor.RunResult;
 import dev.testudo.processor.memory.PhysicalBus;
 import dev.testudo.processor.memory.PhysicalMemory;
+import dev.testudo.processor.state.ActivityState;
 import dev.testudo.processor.state.CpuState;
 import dev.testudo.processor.state.Segment;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /// A processor in the surroundings that the recorder's process had: user mode, flat segments with
-/// Linux's selectors, two pages of data and one of code.
+/// Linux's selectors, two pages of data and one of code. What it had of a kernel is an IDT whose
+/// handlers halt: where the processor halts tells the exception, its stack frame the rest.
+///
+/// A form is followed by HLT, which user mode may not do, so that its end is a #GP of a known RIP.
 final class VectorMachine {
-  private static final int PAGE_TABLES = 0x1000;
+  private static final int RSP = 4;
+  private static final int PML4 = 0x1000;
+  private static final int PDPT = 0x2000;
+  private static final int DIRECTORY = 0x3000;
+  private static final int DATA_TABLE = 0x4000;
+  private static final int CODE_TABLE = 0x5000;
+  private static final int LOW_TABLE = 0x6000;
   private static final int DATA = 0x10000;
   private static final int CODE = 0x20000;
-  private static final int INSTRUCTIONS_AT_MOST = 10_000;
 
-  private final PhysicalMemory memory = new PhysicalMemory(new NoDevices(), 36);
+  // the kernel's pages, mapped one to one
+  private static final int GDT = 0x30000;
+  private static final int TSS = 0x30800;
+  private static final int IDT = 0x31000;
+  private static final int HANDLERS = 0x32000;
+  private static final int STACK_TOP = 0x34000;
+
+  private static final long USER = 7;
+  private static final long SUPERVISOR = 3;
+  private static final byte HLT = (byte) 0xf4;
+  private static final int GENERAL_PROTECTION = 13;
+  private static final int TIME_AT_MOST = 100_000;
+  private static final long HAVE_ERROR_CODE = 0x0022_7d00;
+
+  private final PhysicalMemory memory = 
+      new PhysicalMemory(new NoDevices(), ProcessorModel.PHYSICAL_ADDRESS_BITS);
+  private final Processor processor;
   private final Cpu cpu;
-  private final Decoder decoder;
 
-  VectorMachine(OpcodeTable table) {
+  VectorMachine() {
     memory.addRam(0, 1 << 20);
-    cpu = new Cpu(ProcessorModel.standard(1, 1), memory, 0);
-    OpcodeForm undefined =
-        new OpcodeForm(
-            "",
-            "undefined",
-            "",
-            Form.ENDS_BLOCK,
-            (c, i) -> {
-              throw c.undefined();
-            });
-    OpcodeForm tooLong =
-        new OpcodeForm(
-            "",
-            "too long",
-            "",
-            Form.ENDS_BLOCK,
-            (c, i) -> {
-              throw c.generalProtection(0);
-            });
-    decoder = new Decoder(table, undefined, tooLong);
-    int user = 7;
-    memory.writeLong(PAGE_TABLES, PAGE_TABLES + 0x1000 | user);
-    memory.writeLong(PAGE_TABLES + 0x1000, PAGE_TABLES + 0x2000 | user);
-    memory.writeLong(PAGE_TABLES + 0x2000 + 8 * 0x100, PAGE_TABLES + 0x3000 | user);
-    memory.writeLong(PAGE_TABLES + 0x2000 + 8 * 0x102, PAGE_TABLES + 0x4000 | user);
-    memory.writeLong(PAGE_TABLES + 0x3000, DATA | user);
-    memory.writeLong(PAGE_TABLES + 0x3008, DATA + 0x1000 | user);
-    memory.writeLong(PAGE_TABLES + 0x4000, CODE | user);
+    processor = new Processor(ProcessorModel.standard(1, 1), memory, 0);
+    cpu = processor.cpu();
+    makePageTables();
+    makeKernel();
+  }
+
+  private void makePageTables() {
+    memory.writeLong(PML4, PDPT | USER);
+    memory.writeLong(PDPT, DIRECTORY | USER);
+    memory.writeLong(DIRECTORY, LOW_TABLE | SUPERVISOR);
+    memory.writeLong(DIRECTORY + 8 * (VectorState.REGION >> 21), DATA_TABLE | USER);
+    memory.writeLong(DIRECTORY + 8 * (VectorState.CODE >> 21), CODE_TABLE | USER);
+    for (int page = 0; page < VectorState.REGION_SIZE; page += 0x1000) {
+      memory.writeLong(DATA_TABLE + (page >> 9), DATA + page | USER);
+    }
+    memory.writeLong(CODE_TABLE, CODE | USER);
+    for (int page = GDT; page < STACK_TOP; page += 0x1000) {
+      memory.writeLong(LOW_TABLE + (page >> 9), page | SUPERVISOR);
+    }
+  }
+
+  private void makeKernel() {
+    memory.writeLong(GDT + 0x10, 0x00af9b00_0000ffffL);
+    memory.writeLong(GDT + 0x18, 0x00cf9300_0000ffffL);
+    memory.writeLong(GDT + 0x20, 0x00cffb00_0000ffffL);
+    memory.writeLong(GDT + 0x28, 0x00cff300_0000ffffL);
+    memory.writeLong(GDT + 0x30, 0x00affb00_0000ffffL);
+    memory.writeLong(TSS + 4, STACK_TOP);
+    memory.writeLong(TSS + 0x60, 0x0068L << 48); // no I/O permission bitmap
+    for (int vector = 0; vector < 256; vector++) {
+      int handler = HANDLERS + 16 * vector;
+      long dpl = vector == 3 || vector == 4 ? 3 : 0;
+      memory.writeLong(
+          IDT + 16 * vector,
+          handler & 0xffffL | 0x10 << 16 | (0x8e00L | dpl << 13) << 32 | (handler >> 16L) << 48);
+      memory.write(handler, 1, HLT);
+    }
   }
 
   /// Runs a form from a state.
+  ///
+  /// @throws IllegalStateException when it does not end as forms do
   Outcome run(VectorForm form, VectorState before) {
     load(form, before);
-    int end = VectorState.CODE + form.code().length;
-    int codeSize = FormKind.is(form.kind(), FormKind.COMPAT) ? 32 : 64;
-    byte[] code = new byte[4096];
-    System.arraycopy(form.code(), 0, code, 0, form.code().length);
-    long rip = VectorState.CODE;
-    for (int i = 0; i < INSTRUCTIONS_AT_MOST && rip != end; i++) {
-      int at = (int) rip & 0xfff;
-      Instruction instruction = decoder.decode(code, at, 4096, at, codeSize);
-      cpu.alone = true;
-      boolean ends = instruction.form.is(Form.ENDS_BLOCK);
-      cpu.rip = ends ? rip + instruction.length() : rip;
-      try {
-        instruction.form.meaning().execute(cpu, instruction);
-      } catch (Fault fault) {
-        return outcome(fault, (int) rip - VectorState.CODE, form, before);
-      }
-      rip = ends ? cpu.rip : rip + instruction.length();
+    RunResult result = processor.runUntilIdle(cpu.now() + TIME_AT_MOST);
+    if (result != RunResult.HALTED) {
+      String why = result == RunResult.UNIMPLEMENTED ? processor.unimplemented() : result.name();
+      throw new IllegalStateException(why);
     }
-    return outcome(null, 0, form, before);
+    return outcome(form, before);
   }
 
-  private Outcome outcome(@Nullable Fault fault, int offset, VectorForm form, VectorState before) {
+  private Outcome outcome(VectorForm form, VectorState before) {
+    int vector = (int) (cpu.rip - HANDLERS) / 16;
+    long frame = cpu.r[RSP];
+    int error = 0;
+    if ((HAVE_ERROR_CODE >> vector & 1) != 0) {
+      error = (int) memory.read(frame, 4);
+      frame += 8;
+    }
+    long rip = memory.readLong(frame);
     VectorState after = store(form, before);
-    if (fault == null) {
+    after.rflags = memory.readLong(frame + 16);
+    after.gpr[RSP] = memory.readLong(frame + 24);
+    if (vector == GENERAL_PROTECTION && rip == VectorState.CODE + form.code().length) {
       return new Outcome(Outcome.NO_EXCEPTION, 0, 0, 0, after);
     }
-    return new Outcome(
-        fault.vector,
-        fault.hasErrorCode() ? fault.errorCode : 0,
-        offset,
-        fault.vector == 14 ? fault.detail : 0,
-        after);
+    int offset = (int) Math.min(rip - VectorState.CODE & Long.MAX_VALUE, 0xff);
+    return new Outcome(vector, error, offset, vector == 14 ? cpu.cr2 : 0, after);
   }
 
   private void load(VectorForm form, VectorState s) {
     cpu.cr0 = 0x80050033L;
-    cpu.cr3 = PAGE_TABLES;
+    cpu.cr3 = PML4;
     cpu.cr4 = 0x6a0;
     cpu.efer = 0xd01;
     cpu.cpl = 3;
@@ -108,8 +132,18 @@ final class VectorMachine {
     }
     segment(Segment.FS, 0, 0x1c000);
     segment(Segment.GS, 0, 0x1c000);
-    cpu.ripBase = VectorState.CODE;
-    cpu.r[CpuState.RIP_BASE] = VectorState.CODE;
+    segment(Segment.LDTR, 0, 0x10000);
+    segment(Segment.TR, 0x40, 0x8b);
+    cpu.base[Segment.TR] = TSS;
+    cpu.limit[Segment.TR] = 0x67;
+    cpu.gdtrBase = GDT;
+    cpu.gdtrLimit = 0x4f;
+    cpu.idtrBase = IDT;
+    cpu.idtrLimit = 0xfff;
+    cpu.activity = ActivityState.ACTIVE;
+    cpu.attention = 0;
+    cpu.interruptShadow = 0;
+    cpu.rip = VectorState.CODE;
 
     System.arraycopy(s.gpr, 0, cpu.r, 0, 16);
     cpu.setFlags(s.rflags);
@@ -123,19 +157,19 @@ final class VectorMachine {
     cpu.fpu.inUse = s.ftw;
     System.arraycopy(s.significand, 0, cpu.fpu.significand, 0, 8);
     System.arraycopy(s.signExponent, 0, cpu.fpu.signExponent, 0, 8);
-    byte[] zero = new byte[VectorState.REGION_SIZE];
-    memory.writeBytes(DATA, zero, 0, zero.length);
+
+    byte[] data = new byte[VectorState.REGION_SIZE];
     int window = VectorState.window(form.kind()) - VectorState.REGION;
-    memory.writeBytes(DATA + window, s.memory, 0, s.memory.length);
-    memory.writeBytes(CODE, zero, 0, 256);
-    memory.writeBytes(CODE, form.code(), 0, form.code().length);
-    cpu.updateMode();
-    for (int page = 0; page < VectorState.REGION_SIZE; page += 4096) {
-      byte[] frame = memory.frame(DATA + page);
-      if (frame != null) {
-        cpu.tlb.fill(VectorState.REGION + page, frame, true, true, false);
-      }
+    System.arraycopy(s.memory, 0, data, window, s.memory.length);
+    memory.writeBytes(DATA, data, 0, data.length);
+    byte[] code = Arrays.copyOf(form.code(), form.code().length + 1);
+    code[form.code().length] = HLT;
+    byte[] present = new byte[code.length];
+    memory.readBytes(CODE, present, 0, present.length);
+    if (!Arrays.equals(code, present)) {
+      memory.writeBytes(CODE, code, 0, code.length);
     }
+    cpu.updateMode();
   }
 
   private void segment(int segment, int selector, int rights) {
@@ -148,7 +182,6 @@ final class VectorMachine {
   private VectorState store(VectorForm form, VectorState before) {
     VectorState s = before.copy();
     System.arraycopy(cpu.r, 0, s.gpr, 0, 16);
-    s.rflags = cpu.readFlags();
     for (int i = 0; i < 16; i++) {
       s.xmm[2 * i] = cpu.xmm[i * CpuState.VECTOR_STRIDE];
       s.xmm[2 * i + 1] = cpu.xmm[i * CpuState.VECTOR_STRIDE + 1];

@@ -1,6 +1,5 @@
 package dev.testudo.conformance.vector;
 
-import dev.testudo.processor.decode.OpcodeTable;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -24,8 +23,8 @@ public final class VectorReplay {
   private final int shown;
   private final VectorMachine machine;
 
-  private VectorReplay(OpcodeTable table, PrintStream out, int shown) {
-    machine = new VectorMachine(table);
+  private VectorReplay(PrintStream out, int shown) {
+    machine = new VectorMachine();
     this.out = out;
     this.shown = shown;
   }
@@ -33,8 +32,8 @@ public final class VectorReplay {
   /// Replays all forms whose text contains a match of `filter`.
   ///
   /// @param shown differing states to print for each form, -1 for not even the form's name
-  public static Result replay(OpcodeTable table, Pattern filter, PrintStream out, int shown) {
-    VectorReplay replay = new VectorReplay(table, out, shown);
+  public static Result replay(Pattern filter, PrintStream out, int shown) {
+    VectorReplay replay = new VectorReplay(out, shown);
     int forms = 0;
     int failedForms = 0;
     int states = 0;
@@ -92,10 +91,8 @@ public final class VectorReplay {
     return text.toString();
   }
 
-  /// Replays with a table of one's own.
-  ///
-  /// @return the exit code: 1 when there are differences
-  public static int run(OpcodeTable table, String... arguments) {
+  /// Exit code 1 when there are differences.
+  public static void main(String[] arguments) {
     int shown = 1;
     Pattern filter = Pattern.compile("");
     for (int i = 0; i < arguments.length; i++) {
@@ -105,8 +102,8 @@ public final class VectorReplay {
         default -> filter = Pattern.compile(arguments[i]);
       }
     }
-    Result result = replay(table, filter, System.out, shown);
+    Result result = replay(filter, System.out, shown);
     System.out.println(result);
-    return result.failedForms() == 0 ? 0 : 1;
+    System.exit(result.failedForms() == 0 ? 0 : 1);
   }
 }
