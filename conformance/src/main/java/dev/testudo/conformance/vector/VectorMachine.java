@@ -82,7 +82,7 @@ final class VectorMachine {
       long dpl = vector == 3 || vector == 4 ? 3 : 0;
       memory.writeLong(
           IDT + 16 * vector,
-          handler & 0xffffL | 0x10 << 16 | (0x8e00L | dpl << 13) << 32 | (handler >> 16L) << 48);
+          handler & 0xffffL | 0x10 << 16 | (0x8e00L | dpl << 13) << 32 | ((long) handler >> 16) << 48);
       memory.write(handler, 1, HLT);
     }
   }
