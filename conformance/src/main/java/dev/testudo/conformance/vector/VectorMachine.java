@@ -41,7 +41,7 @@ final class VectorMachine {
   private static final int TIME_AT_MOST = 100_000;
   private static final long HAVE_ERROR_CODE = 0x0022_7d00;
 
-  private final PhysicalMemory memory = 
+  private final PhysicalMemory memory =
       new PhysicalMemory(new NoDevices(), ProcessorModel.PHYSICAL_ADDRESS_BITS);
   private final Processor processor;
   private final Cpu cpu;
@@ -82,7 +82,10 @@ final class VectorMachine {
       long dpl = vector == 3 || vector == 4 ? 3 : 0;
       memory.writeLong(
           IDT + 16 * vector,
-          handler & 0xffffL | 0x10 << 16 | (0x8e00L | dpl << 13) << 32 | ((long) handler >> 16) << 48);
+          handler & 0xffffL
+              | 0x10 << 16
+              | (0x8e00L | dpl << 13) << 32
+              | ((long) handler >> 16) << 48);
       memory.write(handler, 1, HLT);
     }
   }
