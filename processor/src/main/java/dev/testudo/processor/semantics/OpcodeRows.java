@@ -5,6 +5,7 @@ import dev.testudo.processor.semantics.floating.X87Rows;
 import dev.testudo.processor.semantics.integer.BitManipulation;
 import dev.testudo.processor.semantics.integer.IntegerRows;
 import dev.testudo.processor.semantics.simd.SimdRows;
+import dev.testudo.processor.semantics.system.ControlTransferRows;
 import dev.testudo.processor.semantics.system.SystemRows;
 
 /// All opcode rows of the processor: the rows of each room, put together.
@@ -22,6 +23,7 @@ public final class OpcodeRows {
     IntegerRows.define(table);
     BitManipulation.define(table);
     SystemRows.define(table);
+    ControlTransferRows.define(table);
     SimdRows.define(table);
     X87Rows.define(table);
     return table;
