@@ -14,6 +14,7 @@ import dev.testudo.processor.segmentation.Segmentation;
 import dev.testudo.processor.semantics.floating.FloatingEnvironment;
 import dev.testudo.processor.state.CpuState;
 import dev.testudo.processor.state.Segment;
+import dev.testudo.processor.vmx.VmxUnit;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -63,6 +64,9 @@ public final class Cpu extends CpuState {
   public final int number;
 
   public final LocalApic apic;
+
+  /// The processor's VMX.
+  public final VmxUnit vmx;
 
   /// TLBs of all address spaces, and which is in use.
   public final AddressSpaces spaces;
@@ -161,6 +165,7 @@ public final class Cpu extends CpuState {
     apic = new LocalApic(new CpuApicHost(this), number, number == 0, model.physicalAddressBits());
     spaces = new AddressSpaces(this);
     tlb = spaces.current();
+    vmx = new VmxUnit(this);
     random = model.seed() + number;
   }
 
@@ -172,6 +177,7 @@ public final class Cpu extends CpuState {
     this.apic = apic;
     spaces = new AddressSpaces(this);
     tlb = spaces.current();
+    vmx = new VmxUnit(this);
     random = model.seed() + number;
   }
 

@@ -7,6 +7,7 @@ import dev.testudo.processor.semantics.integer.IntegerRows;
 import dev.testudo.processor.semantics.simd.SimdRows;
 import dev.testudo.processor.semantics.system.ControlTransferRows;
 import dev.testudo.processor.semantics.system.SystemRows;
+import dev.testudo.processor.vmx.VmxRows;
 
 /// All opcode rows of the processor: the rows of each room, put together.
 public final class OpcodeRows {
@@ -26,6 +27,7 @@ public final class OpcodeRows {
     ControlTransferRows.define(table);
     SimdRows.define(table);
     X87Rows.define(table);
+    VmxRows.define(table);
     return table;
   }
 }

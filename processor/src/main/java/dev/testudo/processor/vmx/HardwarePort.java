@@ -1,7 +1,9 @@
 package dev.testudo.processor.vmx;
 
 import dev.testudo.architecture.vmx.VmcsField;
+import dev.testudo.processor.RunResult;
 import dev.testudo.processor.memory.PhysicalMemory;
+import org.jspecify.annotations.Nullable;
 
 /// What a processor with VMX gives the hypervisor that owns its root operation, and all that this
 /// hypervisor sees of the processor. While a hypervisor in Java holds the port, the processor
@@ -73,8 +75,10 @@ public interface HardwarePort {
 
   /// Why the last run ended: null after a VM exit or failure; else what the processor cannot go on
   /// with, such as an instruction it does not implement.
-  @org.jspecify.annotations.Nullable
-  String stopped();
+  @Nullable String stopped();
+
+  /// How the processor's last run returned.
+  RunResult lastResult();
 
   VmxStatus invept(int type, long eptPointer);
 
