@@ -120,8 +120,6 @@ public final class Cpu extends CpuState {
   /// simulated memory.
   public boolean exitToHost;
 
-  public VmxRegisters vmx = VmxRegisters.NONE;
-
   /// In non-root operation [#interception] has to be asked.
   public boolean nonRoot;
 

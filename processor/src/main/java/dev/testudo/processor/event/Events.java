@@ -253,14 +253,14 @@ public final class Events {
     if (cpu.activity == ActivityState.SHUTDOWN) {
       return false;
     }
+    if (cpu.nonRoot) {
+      cpu.interception.boundary(cpu);
+    }
     if (cpu.pendingDebug != 0 && cpu.interruptShadow != 2) {
       long pending = cpu.pendingDebug;
       cpu.pendingDebug = 0;
       raise(cpu, new Fault(Vector.DB, Fault.NO_ERROR_CODE, pending));
       return true;
-    }
-    if (cpu.nonRoot) {
-      cpu.interception.boundary(cpu);
     }
     return cpu.nmiPending && takeNmi(cpu) || takeInterrupt(cpu);
   }

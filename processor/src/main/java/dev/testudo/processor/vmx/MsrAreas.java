@@ -5,6 +5,7 @@ import dev.testudo.architecture.vmx.VmcsField;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.memory.PhysicalMemory;
+import dev.testudo.processor.semantics.system.ModelSpecificRegisters;
 
 /// The MSR-load and MSR-store areas of VM entries and VM exits.
 ///
@@ -40,7 +41,7 @@ final class MsrAreas {
       return false;
     }
     try {
-      cpu.vmx.msrs.write(index, memory.read(at + 8, 8));
+      ModelSpecificRegisters.write(cpu, index, memory.read(at + 8, 8));
       return true;
     } catch (Fault refused) {
       return false;
@@ -67,7 +68,7 @@ final class MsrAreas {
       return false;
     }
     try {
-      memory.write(at + 8, 8, cpu.vmx.msrs.read(index));
+      memory.write(at + 8, 8, ModelSpecificRegisters.read(cpu, index));
       return true;
     } catch (Fault refused) {
       return false;

@@ -329,7 +329,7 @@ final class VmxInterception implements Interception {
             throw cpu.generalProtection(0);
           }
           apic.writeCr8(value);
-          yield -1;
+          yield value;
         }
         yield value;
       }
@@ -405,6 +405,21 @@ final class VmxInterception implements Interception {
     }
     long written = others & ~mask;
     return cpu.cr0 & ~written | source & written | source & Cr0.PE & ~mask;
+  }
+
+  @Override
+  public boolean enables(Cpu ignored, Intercepted kind) {
+    return switch (kind) {
+      case RDTSCP -> has(SecondaryProcessorControl.ENABLE_RDTSCP);
+      case INVPCID -> has(SecondaryProcessorControl.ENABLE_INVPCID);
+      case XSAVES, XRSTORS -> has(SecondaryProcessorControl.ENABLE_XSAVES_XRSTORS);
+      default -> true;
+    };
+  }
+
+  @Override
+  public boolean virtualizesCr8(Cpu ignored) {
+    return apic.hasTprShadow();
   }
 
   @Override
@@ -532,10 +547,10 @@ final class VmxInterception implements Interception {
       long mask = vmcs.read(VmcsField.PAGE_FAULT_ERROR_CODE_MASK);
       long match = vmcs.read(VmcsField.PAGE_FAULT_ERROR_CODE_MATCH);
       boolean matches = (fault.errorCode & mask) == match;
-      if (bit != matches) {
-        return;
-      }
-    } else if (!bit) {
+      bit = bit == matches;
+    }
+    if (!bit) {
+      cpu.unblockedNmi = false;
       return;
     }
     InterruptionType type =

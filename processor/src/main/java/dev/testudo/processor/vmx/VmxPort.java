@@ -10,6 +10,7 @@ import dev.testudo.processor.event.Breakpoints;
 import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.event.VmExitTaken;
 import dev.testudo.processor.memory.PhysicalMemory;
+import dev.testudo.processor.semantics.system.ModelSpecificRegisters;
 import dev.testudo.processor.vmx.PortCounters.Call;
 import org.jspecify.annotations.Nullable;
 
@@ -270,7 +271,7 @@ public final class VmxPort implements HardwarePort {
   public long rdmsr(int msr) {
     counters.count(Call.RDMSR);
     try {
-      return unit.msrs.read(msr);
+      return ModelSpecificRegisters.read(cpu, msr);
     } catch (Fault fault) {
       throw new IllegalArgumentException("RDMSR 0x" + Integer.toHexString(msr), fault);
     }
@@ -280,7 +281,7 @@ public final class VmxPort implements HardwarePort {
   public boolean wrmsr(int msr, long value) {
     counters.count(Call.WRMSR);
     try {
-      unit.msrs.write(msr, value);
+      ModelSpecificRegisters.write(cpu, msr, value);
       return true;
     } catch (Fault fault) {
       return false;

@@ -9,6 +9,7 @@ import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.architecture.vmx.VmcsField;
 import dev.testudo.architecture.vmx.VmcsRegion;
 import dev.testudo.processor.Cpu;
+import dev.testudo.processor.VmxRegisters;
 import dev.testudo.processor.event.NoInterception;
 import dev.testudo.processor.memory.PhysicalMemory;
 import dev.testudo.processor.vmx.check.EntryContext;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// [VmxInstructions] puts those around them, [HardwarePort] gives them to a hypervisor in Java.
 ///
 /// @sdm 3C "Introduction to Virtual Machine Extensions > Life Cycle of VMM Software"
-public final class VmxUnit {
+public final class VmxUnit implements VmxRegisters {
   final Cpu cpu;
   final PhysicalMemory memory;
   final ActiveVmcses active;
@@ -44,9 +45,6 @@ public final class VmxUnit {
   boolean hosted;
 
   private @Nullable FailedRule lastFailedRule;
-
-  /// The MSRs that are not VMX's own.
-  public MsrAccess msrs = MsrAccess.MISSING;
 
   public VmxUnit(Cpu cpu) {
     this.cpu = cpu;
@@ -129,6 +127,7 @@ public final class VmxUnit {
   // -----------------------------------------------------------------------------------------
 
   /// Whether CR0 may have this value now: some bits are fixed in VMX operation.
+  @Override
   public boolean cr0Allowed(long value) {
     if (!on()) {
       return true;
@@ -141,8 +140,19 @@ public final class VmxUnit {
   }
 
   /// Whether CR4 may have this value now.
+  @Override
   public boolean cr4Allowed(long value) {
     return !on() || (value & Cr4.VMXE) != 0 && (value & ~capabilities.cr4Fixed1()) == 0;
+  }
+
+  @Override
+  public boolean hasMsr(int index) {
+    return capabilities.hasMsr(index);
+  }
+
+  @Override
+  public long msr(int index) {
+    return capabilities.msr(index);
   }
 
   // ---- VMCS maintenance
