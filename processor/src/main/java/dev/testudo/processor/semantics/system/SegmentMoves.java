@@ -45,8 +45,19 @@ final class SegmentMoves {
     }
   }
 
+  /// PUSH of a segment register. With a 32-bit operand only 16 bits are written and the upper half
+  /// of the stack's word keeps what it had, as on Intel's processors since long.
   static Meaning push(int segment) {
-    return (cpu, i) -> Stack.push(cpu, i.operandSize, cpu.selector[segment]);
+    return (cpu, i) -> {
+      int selector = cpu.selector[segment];
+      if (i.operandSize == 4) {
+        long rsp = Stack.moved(cpu, -4);
+        cpu.store16(Stack.linear(cpu, rsp, 4, true), selector);
+        cpu.r[4] = rsp;
+      } else {
+        Stack.push(cpu, i.operandSize, selector);
+      }
+    };
   }
 
   static Meaning pop(int segment) {
