@@ -448,7 +448,7 @@ final class VmxInterception implements Interception {
       return;
     }
     boolean repeats = instruction.has(Instruction.REP) || instruction.has(Instruction.REPNE);
-    boolean immediate = !string && (instruction.bytes[instruction.length() - 2] & 0xf8) == 0xe0;
+    boolean immediate = instruction.form.operands().contains("Ib");
     long flags =
         (in ? ExitQualification.Io.IN : 0)
             | (string ? ExitQualification.Io.STRING : 0)
