@@ -36,12 +36,14 @@ public final class FpuState {
   /// The abridged tag word: bit n is set when register Rn is in use.
   public int inUse;
 
+  /// Offset of the last instruction other than a control instruction. No selectors are kept with
+  /// this and the next field: the processor says in CPUID that it deprecates them.
   public long instructionPointer;
-  public int codeSelector;
-  public long dataPointer;
-  public int dataSelector;
 
-  /// The last x87 opcode, eleven bits.
+  /// Offset of the memory operand of the last instruction with an unmasked exception.
+  public long dataPointer;
+
+  /// The opcode of the last instruction with an unmasked exception, eleven bits.
   public int opcode;
 
   /// FNINIT; registers keep their contents.
@@ -51,9 +53,7 @@ public final class FpuState {
     top = 0;
     inUse = 0;
     instructionPointer = 0;
-    codeSelector = 0;
     dataPointer = 0;
-    dataSelector = 0;
     opcode = 0;
   }
 

@@ -13,6 +13,9 @@ import dev.testudo.processor.state.FpuState;
 public final class X87Image {
   private static final int REGISTERS_SIZE = 80;
 
+  /// What is stored into the upper halves of doublewords that hold a word.
+  private static final int RESERVED = 0xffff_0000;
+
   private X87Image() {}
 
   /// FNSTENV. All exceptions are masked afterwards.
@@ -81,43 +84,36 @@ public final class X87Image {
   private static void writeEnvironment(Cpu cpu, Instruction i, long linear) {
     FpuState fpu = cpu.fpu;
     boolean isProtected = isProtectedFormat(cpu);
-    long ip =
-        isProtected ? fpu.instructionPointer : linear20(fpu.codeSelector, fpu.instructionPointer);
-    long dp = isProtected ? fpu.dataPointer : linear20(fpu.dataSelector, fpu.dataPointer);
+    int ip = (int) fpu.instructionPointer;
+    int dp = (int) fpu.dataPointer;
     if (i.operandSize == 2) {
       write16(cpu, i, linear, 0, fpu.control);
       write16(cpu, i, linear, 2, fpu.statusWord());
       write16(cpu, i, linear, 4, fpu.tagWord());
-      write16(cpu, i, linear, 6, (int) ip);
-      write16(cpu, i, linear, 10, (int) dp);
-      if (isProtected) {
-        write16(cpu, i, linear, 8, fpu.codeSelector);
-        write16(cpu, i, linear, 12, fpu.dataSelector);
-      } else {
-        write16(cpu, i, linear, 8, (int) (ip >>> 16 & 0xf) << 12 | fpu.opcode);
-        write16(cpu, i, linear, 12, (int) (dp >>> 16 & 0xf) << 12);
-      }
+      write16(cpu, i, linear, 6, ip);
+      write16(cpu, i, linear, 8, isProtected ? 0 : (ip >>> 16 & 0xf) << 12 | fpu.opcode);
+      write16(cpu, i, linear, 10, dp);
+      write16(cpu, i, linear, 12, isProtected ? 0 : (dp >>> 16 & 0xf) << 12);
       return;
     }
-    write32(cpu, i, linear, 0, 0xffff_0000 | fpu.control);
-    write32(cpu, i, linear, 4, 0xffff_0000 | fpu.statusWord());
-    write32(cpu, i, linear, 8, 0xffff_0000 | fpu.tagWord());
+    write32(cpu, i, linear, 0, RESERVED | fpu.control);
+    write32(cpu, i, linear, 4, RESERVED | fpu.statusWord());
+    write32(cpu, i, linear, 8, RESERVED | fpu.tagWord());
     if (isProtected) {
-      write32(cpu, i, linear, 12, (int) ip);
-      write32(cpu, i, linear, 16, fpu.opcode << 16 | fpu.codeSelector);
-      write32(cpu, i, linear, 20, (int) dp);
-      write32(cpu, i, linear, 24, 0xffff_0000 | fpu.dataSelector);
+      write32(cpu, i, linear, 12, ip);
+      write32(cpu, i, linear, 16, fpu.opcode << 16);
+      write32(cpu, i, linear, 20, dp);
+      write32(cpu, i, linear, 24, RESERVED);
     } else {
-      write32(cpu, i, linear, 12, 0xffff_0000 | (int) ip & 0xffff);
-      write32(cpu, i, linear, 16, (int) (ip >>> 16 & 0xffff) << 12 | fpu.opcode);
-      write32(cpu, i, linear, 20, 0xffff_0000 | (int) dp & 0xffff);
-      write32(cpu, i, linear, 24, (int) (dp >>> 16 & 0xffff) << 12);
+      write32(cpu, i, linear, 12, RESERVED | ip & 0xffff);
+      write32(cpu, i, linear, 16, (ip >>> 16) << 12 | fpu.opcode);
+      write32(cpu, i, linear, 20, RESERVED | dp & 0xffff);
+      write32(cpu, i, linear, 24, (dp >>> 16) << 12);
     }
   }
 
   private static void readEnvironment(Cpu cpu, Instruction i, long linear) {
     FpuState fpu = cpu.fpu;
-    boolean isProtected = isProtectedFormat(cpu);
     int step = i.operandSize == 2 ? 2 : 4;
     fpu.setControl(read16(cpu, i, linear, 0));
     fpu.setStatusWord(read16(cpu, i, linear, step));
@@ -126,26 +122,15 @@ public final class X87Image {
     int code = read(cpu, i, linear, 4 * step, step);
     int dp = read(cpu, i, linear, 5 * step, step);
     int data = read(cpu, i, linear, 6 * step, step);
-    if (isProtected) {
+    if (isProtectedFormat(cpu)) {
       fpu.instructionPointer = ip & 0xffff_ffffL;
-      fpu.codeSelector = code & 0xffff;
       fpu.dataPointer = dp & 0xffff_ffffL;
-      fpu.dataSelector = data & 0xffff;
-      if (step == 4) {
-        fpu.opcode = code >>> 16 & 0x7ff;
-      }
+      fpu.opcode = step == 4 ? code >>> 16 & 0x7ff : 0;
     } else {
       fpu.instructionPointer = ip & 0xffff | (code & 0x0fff_f000L) << 4;
-      fpu.codeSelector = 0;
-      fpu.opcode = code & 0x7ff;
       fpu.dataPointer = dp & 0xffff | (data & 0x0fff_f000L) << 4;
-      fpu.dataSelector = 0;
+      fpu.opcode = code & 0x7ff;
     }
-  }
-
-  /// A pointer as the real-mode formats hold it: selector and offset as one linear address.
-  private static long linear20(int selector, long offset) {
-    return ((long) selector << 4) + offset & 0xffff_ffffL;
   }
 
   private static void write16(Cpu cpu, Instruction i, long linear, int offset, int value) {

@@ -58,8 +58,8 @@ final class ExtendedState {
       cpu.store64(area + 8, fpu.instructionPointer);
       cpu.store64(area + 16, fpu.dataPointer);
     } else {
-      cpu.store64(area + 8, fpu.instructionPointer & 0xffff_ffffL | (long) fpu.codeSelector << 32);
-      cpu.store64(area + 16, fpu.dataPointer & 0xffff_ffffL | (long) fpu.dataSelector << 32);
+      cpu.store64(area + 8, fpu.instructionPointer & 0xffff_ffffL);
+      cpu.store64(area + 16, fpu.dataPointer & 0xffff_ffffL);
     }
     for (int i = 0; i < 8; i++) {
       int register = fpu.top + i & 7;
@@ -78,8 +78,6 @@ final class ExtendedState {
     long dp = cpu.load64(area + 16);
     fpu.instructionPointer = wide ? ip << 16 >> 16 : ip & 0xffff_ffffL;
     fpu.dataPointer = wide ? dp << 16 >> 16 : dp & 0xffff_ffffL;
-    fpu.codeSelector = wide ? 0 : (int) (ip >>> 32) & 0xffff;
-    fpu.dataSelector = wide ? 0 : (int) (dp >>> 32) & 0xffff;
     for (int i = 0; i < 8; i++) {
       int register = fpu.top + i & 7;
       fpu.significand[register] = cpu.load64(area + ST_OFFSET + 16L * i);
@@ -102,9 +100,7 @@ final class ExtendedState {
             && fpu.inUse == 0
             && fpu.opcode == 0
             && fpu.instructionPointer == 0
-            && fpu.dataPointer == 0
-            && fpu.codeSelector == 0
-            && fpu.dataSelector == 0;
+            && fpu.dataPointer == 0;
     if (!initial) {
       return true;
     }
