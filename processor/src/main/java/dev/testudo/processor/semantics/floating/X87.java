@@ -18,7 +18,7 @@ import dev.testudo.processor.state.FpuState;
 /// selectors always read as zero.
 ///
 /// @sdm 1 "Programming with the x87 FPU > x87 FPU Exception Synchronization"
-final class X87 {
+public final class X87 {
   private static final int DEVICE_NOT_AVAILABLE = 7;
   private static final int FLOATING_POINT_ERROR = 16;
   private static final long CR0_MP = 1 << 1;
@@ -42,8 +42,8 @@ final class X87 {
     }
   }
 
-  /// Raises a pending unmasked exception, as all waiting instructions do first.
-  static void checkPending(Cpu cpu) {
+  /// Raises a pending unmasked exception, as all waiting instructions and those of MMX do first.
+  public static void checkPending(Cpu cpu) {
     if (cpu.fpu.isPending()) {
       if ((cpu.cr0 & CR0_NE) == 0) {
         throw reportByFerr(cpu);

@@ -3,6 +3,7 @@ package dev.testudo.processor.semantics.simd;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.decode.Meaning;
+import dev.testudo.processor.semantics.floating.X87;
 import java.util.function.LongBinaryOperator;
 
 /// MMX operands: the significands of the x87 registers, and what using them does to the rest of the
@@ -20,9 +21,7 @@ public final class Mmx {
     if ((cpu.cr0 & (EMULATION | TASK_SWITCHED)) != 0) {
       throw (cpu.cr0 & EMULATION) != 0 ? cpu.undefined() : cpu.fault(7);
     }
-    if (cpu.fpu.isPending()) {
-      throw cpu.fault(16);
-    }
+    X87.checkPending(cpu);
   }
 
   /// The transition from x87 to MMX that each MMX instruction but EMMS makes; after all its faults.
