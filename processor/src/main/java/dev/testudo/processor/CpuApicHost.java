@@ -44,6 +44,9 @@ final class CpuApicHost implements ApicHost {
   @Override
   public void initSignal() {
     cpu.initPending = true;
+    // A start-up message counts if it comes after this one, however soon: both may wait for the
+    // processor's turn.
+    cpu.sipiPending = -1;
     cpu.attention |= Cpu.ATTENTION_EVENT;
   }
 

@@ -50,7 +50,6 @@ public final class Initialization {
     cpu.nmiBlocked = false;
     cpu.nmiPending = false;
     cpu.initPending = false;
-    cpu.sipiPending = -1;
     cpu.pendingDebug = 0;
     cpu.deliveringInformation = 0;
   }
