@@ -13,12 +13,12 @@ public final class Binary32 {
 
   /// a + b.
   public static int add(int a, int b, FloatingEnvironment env) {
-    if (env.nearest && isNormal(a) && isNormal(b)) {
+    if (env.nearest && isOrdinary(a) && isOrdinary(b)) {
       float x = Float.intBitsToFloat(a);
       float y = Float.intBitsToFloat(b);
       float sum = x + y;
       int result = Float.floatToRawIntBits(sum);
-      if (isNormal(result)) {
+      if (isOrdinary(result)) {
         if (!env.tracksPrecision) {
           return result;
         }
@@ -49,6 +49,9 @@ public final class Binary32 {
         }
         return result;
       }
+    }
+    if ((isZero(a) && isOrdinary(b)) || (isZero(b) && isNormal(a))) {
+      return (a ^ b) & Integer.MIN_VALUE;
     }
     return (int) FORMAT.multiply(a & BITS, b & BITS, env);
   }
@@ -99,8 +102,8 @@ public final class Binary32 {
 
   /// One of the [Comparison] constants; any NaN is invalid (COMISS; CMPSS with LT, LE, NLT, NLE).
   public static int compareSignaling(int a, int b, FloatingEnvironment env) {
-    if (isNormal(a) && isNormal(b)) {
-      return compareNormal(a, b);
+    if (isOrdinary(a) && isOrdinary(b)) {
+      return compareOrdinary(a, b);
     }
     return FORMAT.compare(a & BITS, b & BITS, true, env);
   }
@@ -108,13 +111,13 @@ public final class Binary32 {
   /// One of the [Comparison] constants; only signaling NaNs are invalid (UCOMISS; CMPSS with EQ,
   /// UNORD, NEQ, ORD).
   public static int compareQuiet(int a, int b, FloatingEnvironment env) {
-    if (isNormal(a) && isNormal(b)) {
-      return compareNormal(a, b);
+    if (isOrdinary(a) && isOrdinary(b)) {
+      return compareOrdinary(a, b);
     }
     return FORMAT.compare(a & BITS, b & BITS, false, env);
   }
 
-  private static int compareNormal(int a, int b) {
+  private static int compareOrdinary(int a, int b) {
     float x = Float.intBitsToFloat(a);
     float y = Float.intBitsToFloat(b);
     return x < y ? Comparison.LESS : x == y ? Comparison.EQUAL : Comparison.GREATER;
@@ -124,6 +127,14 @@ public final class Binary32 {
   /// precision exception.
   public static int roundToIntegral(
       int a, int roundingMode, boolean reportsPrecision, FloatingEnvironment env) {
+    if (isOrdinary(a)) {
+      float x = Float.intBitsToFloat(a);
+      float result = (float) Binary64.integral(x, roundingMode);
+      if (reportsPrecision && result != x) {
+        env.flags |= FloatingEnvironment.PRECISION;
+      }
+      return Float.floatToRawIntBits(result);
+    }
     return (int) FORMAT.roundToIntegral(a & BITS, roundingMode, reportsPrecision, env);
   }
 
@@ -131,12 +142,18 @@ public final class Binary32 {
   /// fit. CVTSS2SI passes [FloatingEnvironment#roundingMode()], CVTTSS2SI
   /// [FloatingEnvironment#ROUND_TRUNCATE].
   public static int toInt32(int a, int roundingMode, FloatingEnvironment env) {
+    if (isOrdinary(a)) {
+      return Binary64.toInt32(widened(a), roundingMode, env);
+    }
     return (int) FORMAT.toInteger(a & BITS, 32, roundingMode, env);
   }
 
   /// To a signed 64-bit integer in the given rounding mode; 0x8000000000000000 and invalid when it
   /// does not fit.
   public static long toInt64(int a, int roundingMode, FloatingEnvironment env) {
+    if (isOrdinary(a)) {
+      return Binary64.toInt64(widened(a), roundingMode, env);
+    }
     return FORMAT.toInteger(a & BITS, 64, roundingMode, env);
   }
 
@@ -147,18 +164,35 @@ public final class Binary32 {
 
   /// From a signed 64-bit integer.
   public static int fromInt64(long value, FloatingEnvironment env) {
-    if (Math.abs(value) >>> 24 == 0) {
-      return Float.floatToRawIntBits((float) value);
+    if (env.nearest && Math.abs(value) >>> 62 == 0) {
+      float result = value;
+      if ((long) result != value) {
+        env.flags |= FloatingEnvironment.PRECISION;
+      }
+      return Float.floatToRawIntBits(result);
     }
     return (int) FORMAT.fromInteger(value, env);
   }
 
   /// To binary64, always exact.
   public static long toBinary64(int a, FloatingEnvironment env) {
-    if (isNormal(a)) {
-      return Double.doubleToRawLongBits(Float.intBitsToFloat(a));
+    if (isOrdinary(a)) {
+      return widened(a);
     }
     return FORMAT.convert(a & BITS, BinaryFormat.BINARY64, env);
+  }
+
+  private static long widened(int a) {
+    return Double.doubleToRawLongBits(Float.intBitsToFloat(a));
+  }
+
+  private static boolean isZero(int a) {
+    return a << 1 == 0;
+  }
+
+  /// Normal or zero.
+  private static boolean isOrdinary(int a) {
+    return isNormal(a) || isZero(a);
   }
 
   /// Neither zero, denormal, infinite nor NaN.

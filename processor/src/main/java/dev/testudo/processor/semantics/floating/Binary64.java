@@ -2,7 +2,7 @@ package dev.testudo.processor.semantics.floating;
 
 /// binary64 (double precision) arithmetic as SSE2 computes it, on bits.
 ///
-/// Where both operands and the result are ordinary normal numbers and the rounding is to nearest,
+/// Where both operands and the result are normal numbers or zero and the rounding is to nearest,
 /// the host's `double` arithmetic gives the very same bits, and only inexactness remains to be
 /// noticed; that is the short way, and nearly every operation of real programs takes it.
 /// Inexactness is found without wider arithmetic: from the error term of a sum, or from counting
@@ -20,12 +20,12 @@ public final class Binary64 {
 
   /// a + b.
   public static long add(long a, long b, FloatingEnvironment env) {
-    if (env.nearest && isNormal(a) && isNormal(b)) {
+    if (env.nearest && isOrdinary(a) && isOrdinary(b)) {
       double x = Double.longBitsToDouble(a);
       double y = Double.longBitsToDouble(b);
       double sum = x + y;
       long result = Double.doubleToRawLongBits(sum);
-      if (isNormal(result)) {
+      if (isOrdinary(result)) {
         if (!env.tracksPrecision) {
           return result;
         }
@@ -42,10 +42,7 @@ public final class Binary64 {
   /// a - b.
   public static long subtract(long a, long b, FloatingEnvironment env) {
     // Turning the sign of a NaN would show in the result, so that only numbers are negated.
-    if (isNormal(b)) {
-      return add(a, b ^ Long.MIN_VALUE, env);
-    }
-    return FORMAT.add(a, FORMAT.isNaN(b) ? b : b ^ Long.MIN_VALUE, env);
+    return add(a, FORMAT.isNaN(b) ? b : b ^ Long.MIN_VALUE, env);
   }
 
   /// a * b.
@@ -59,6 +56,9 @@ public final class Binary64 {
         }
         return result;
       }
+    }
+    if ((isZero(a) && isOrdinary(b)) || (isZero(b) && isNormal(a))) {
+      return (a ^ b) & Long.MIN_VALUE;
     }
     return FORMAT.multiply(a, b, env);
   }
@@ -112,8 +112,8 @@ public final class Binary64 {
 
   /// One of the [Comparison] constants; any NaN is invalid (COMISD; CMPSD with LT, LE, NLT, NLE).
   public static int compareSignaling(long a, long b, FloatingEnvironment env) {
-    if (isNormal(a) && isNormal(b)) {
-      return compareNormal(a, b);
+    if (isOrdinary(a) && isOrdinary(b)) {
+      return compareOrdinary(a, b);
     }
     return FORMAT.compare(a, b, true, env);
   }
@@ -121,13 +121,13 @@ public final class Binary64 {
   /// One of the [Comparison] constants; only signaling NaNs are invalid (UCOMISD; CMPSD with EQ,
   /// UNORD, NEQ, ORD).
   public static int compareQuiet(long a, long b, FloatingEnvironment env) {
-    if (isNormal(a) && isNormal(b)) {
-      return compareNormal(a, b);
+    if (isOrdinary(a) && isOrdinary(b)) {
+      return compareOrdinary(a, b);
     }
     return FORMAT.compare(a, b, false, env);
   }
 
-  private static int compareNormal(long a, long b) {
+  private static int compareOrdinary(long a, long b) {
     double x = Double.longBitsToDouble(a);
     double y = Double.longBitsToDouble(b);
     return x < y ? Comparison.LESS : x == y ? Comparison.EQUAL : Comparison.GREATER;
@@ -137,6 +137,14 @@ public final class Binary64 {
   /// precision exception.
   public static long roundToIntegral(
       long a, int roundingMode, boolean reportsPrecision, FloatingEnvironment env) {
+    if (isOrdinary(a)) {
+      double x = Double.longBitsToDouble(a);
+      double result = integral(x, roundingMode);
+      if (reportsPrecision && result != x) {
+        env.flags |= FloatingEnvironment.PRECISION;
+      }
+      return Double.doubleToRawLongBits(result);
+    }
     return FORMAT.roundToIntegral(a, roundingMode, reportsPrecision, env);
   }
 
@@ -144,12 +152,32 @@ public final class Binary64 {
   /// fit. CVTSD2SI passes [FloatingEnvironment#roundingMode()], CVTTSD2SI
   /// [FloatingEnvironment#ROUND_TRUNCATE].
   public static int toInt32(long a, int roundingMode, FloatingEnvironment env) {
+    if (isOrdinary(a)) {
+      double x = Double.longBitsToDouble(a);
+      double result = integral(x, roundingMode);
+      if (result >= Integer.MIN_VALUE && result <= Integer.MAX_VALUE) {
+        if (result != x) {
+          env.flags |= FloatingEnvironment.PRECISION;
+        }
+        return (int) result;
+      }
+    }
     return (int) FORMAT.toInteger(a, 32, roundingMode, env);
   }
 
   /// To a signed 64-bit integer in the given rounding mode; 0x8000000000000000 and invalid when it
   /// does not fit.
   public static long toInt64(long a, int roundingMode, FloatingEnvironment env) {
+    if (isOrdinary(a)) {
+      double x = Double.longBitsToDouble(a);
+      double result = integral(x, roundingMode);
+      if (Math.abs(result) < 0x1p63) {
+        if (result != x) {
+          env.flags |= FloatingEnvironment.PRECISION;
+        }
+        return (long) result;
+      }
+    }
     return FORMAT.toInteger(a, 64, roundingMode, env);
   }
 
@@ -160,8 +188,12 @@ public final class Binary64 {
 
   /// From a signed 64-bit integer.
   public static long fromInt64(long value, FloatingEnvironment env) {
-    if (value == (int) value) {
-      return Double.doubleToRawLongBits(value);
+    if (env.nearest && Math.abs(value) >>> 62 == 0) {
+      double result = value;
+      if ((long) result != value) {
+        env.flags |= FloatingEnvironment.PRECISION;
+      }
+      return Double.doubleToRawLongBits(result);
     }
     return FORMAT.fromInteger(value, env);
   }
@@ -179,6 +211,24 @@ public final class Binary64 {
       }
     }
     return (int) FORMAT.convert(a, BinaryFormat.BINARY32, env);
+  }
+
+  static double integral(double x, int roundingMode) {
+    return switch (roundingMode) {
+      case FloatingEnvironment.ROUND_NEAREST -> Math.rint(x);
+      case FloatingEnvironment.ROUND_DOWN -> Math.floor(x);
+      case FloatingEnvironment.ROUND_UP -> Math.ceil(x);
+      default -> x < 0 ? Math.ceil(x) : Math.floor(x);
+    };
+  }
+
+  private static boolean isZero(long a) {
+    return a << 1 == 0;
+  }
+
+  /// Normal or zero.
+  private static boolean isOrdinary(long a) {
+    return isNormal(a) || isZero(a);
   }
 
   /// Neither zero, denormal, infinite nor NaN.

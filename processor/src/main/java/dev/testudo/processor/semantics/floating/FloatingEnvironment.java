@@ -90,6 +90,7 @@ public final class FloatingEnvironment {
   /// x87: the instruction under way, for what an exception records about it.
   @Nullable Instruction instruction;
 
+  private int loadedControlWord = -1;
   private @Nullable ExtendedFunctions functions;
 
   // The unrounded accumulator: (-1)^negative * 2^exponent * (high:low / 2^127), bit 63 of high set.
@@ -134,6 +135,14 @@ public final class FloatingEnvironment {
         };
     wrapsExponent = true;
     tracksPrecision = true;
+  }
+
+  /// [#loadControlWord] if it is not the one that was loaded last.
+  void followControlWord(int controlWord) {
+    if (controlWord != loadedControlWord) {
+      loadControlWord(controlWord);
+      loadedControlWord = controlWord;
+    }
   }
 
   /// The rounding mode in force, encoded as RC.

@@ -75,7 +75,7 @@ public final class X87 {
     checkAvailable(cpu);
     checkPending(cpu);
     FloatingEnvironment env = cpu.x87Environment;
-    env.loadControlWord(cpu.fpu.control);
+    env.followControlWord(cpu.fpu.control);
     env.flags = 0;
     env.roundedUp = false;
     return env;
