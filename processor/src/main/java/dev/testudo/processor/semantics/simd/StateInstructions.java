@@ -104,6 +104,9 @@ public final class StateInstructions {
   }
 
   private static void requireSupervisor(Cpu cpu, Instruction i, Intercepted kind) {
+    if (cpu.nonRoot && !cpu.interception.enables(cpu, kind)) {
+      throw cpu.undefined();
+    }
     requireXsave(cpu);
     if (cpu.cpl != 0) {
       throw cpu.generalProtection(0);
