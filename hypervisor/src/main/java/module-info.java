@@ -5,5 +5,7 @@ module dev.testudo.hypervisor {
   requires transitive dev.testudo.architecture;
   requires transitive dev.testudo.processor;
 
-// exports dev.testudo.hypervisor;
+  exports dev.testudo.hypervisor;
+  exports dev.testudo.hypervisor.nested.vmx;
+  exports dev.testudo.hypervisor.state;
 }

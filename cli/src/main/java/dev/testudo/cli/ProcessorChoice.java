@@ -1,9 +1,14 @@
 package dev.testudo.cli;
 
+import dev.testudo.hypervisor.CounterReport;
+import dev.testudo.hypervisor.state.L0Feature;
 import dev.testudo.machine.ProcessorFactory;
 import dev.testudo.machine.SimulatedProcessors;
+import dev.testudo.machine.VirtualProcessors;
 import dev.testudo.processor.ProcessorModel;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /// The processors for a guest, by the way it is run and by what the user says about them.
@@ -16,7 +21,25 @@ record ProcessorChoice(ProcessorFactory factory, Supplier<List<String>> counters
         ProcessorModel.standard(guest.processors(), guest.seed(), CpuFeatures.removed(guest.cpu()));
     return switch (way) {
       case BARE -> new ProcessorChoice(new SimulatedProcessors(model), List::of);
-      case NESTED -> throw new BadInput("L0 is missing from this build: use --bare");
+      case NESTED -> {
+        VirtualProcessors virtual = new VirtualProcessors(model, features(guest.l0Features()));
+        yield new ProcessorChoice(virtual, () -> CounterReport.lines(virtual.made()));
+      }
     };
+  }
+
+  private static Set<L0Feature> features(Map<String, Boolean> switched) {
+    Set<L0Feature> features = L0Feature.all();
+    switched.forEach((name, on) -> {
+      L0Feature feature =
+          L0Feature.ofOption(name)
+              .orElseThrow(() -> new BadInput("--l0 " + name + ": L0 has " + L0Feature.options()));
+      if (on) {
+        features.add(feature);
+      } else {
+        features.remove(feature);
+      }
+    });
+    return features;
   }
 }

@@ -56,7 +56,7 @@ public final class Initialization {
 
   /// An INIT: caches, the x87 and vector state and most MSRs are kept. A bootstrap processor starts
   /// at the reset vector, the others wait for a start-up message.
-  static void init(Cpu cpu) {
+  public static void init(Cpu cpu) {
     common(cpu);
     cpu.cr0 = cpu.cr0 & 0x6000_0000L | 0x10;
     cpu.apic.init();
@@ -91,7 +91,7 @@ public final class Initialization {
   }
 
   /// A start-up message to a processor that waits for one.
-  static void startup(Cpu cpu, int vector) {
+  public static void startup(Cpu cpu, int vector) {
     cpu.selector[Segment.CS] = vector << 8;
     cpu.base[Segment.CS] = (long) vector << 12;
     cpu.rip = 0;

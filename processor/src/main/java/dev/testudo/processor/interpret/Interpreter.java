@@ -129,6 +129,28 @@ public final class Interpreter {
     }
   }
 
+  /// Executes the instruction at RIP alone, whatever events wait; for a hypervisor that carries out
+  /// an instruction of its guest.
+  ///
+  /// @return the fault that the instruction raised, in which case nothing of it has happened
+  public @Nullable Fault single() {
+    try {
+      step();
+      return null;
+    } catch (Fault raised) {
+      unwind();
+      return raised;
+    } catch (UnimplementedException exception) {
+      unwind();
+      throw exception;
+    }
+  }
+
+  /// Forgets the instruction that [#single] left by a VM exit.
+  public void abandon() {
+    unwind();
+  }
+
   private void lookAtTimers() {
     long now = cpu.now();
     if (now >= cpu.apic.nextDeadline()) {

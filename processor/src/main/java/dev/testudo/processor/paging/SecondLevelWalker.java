@@ -34,7 +34,7 @@ public final class SecondLevelWalker {
   /// @param access [PageWalker#READ], [PageWalker#WRITE] or [PageWalker#FETCH]
   /// @param finalAccess the address is the translation of `linear`, not that of a paging-structure
   ///   entry
-  long translate(
+  public long translate(
       long guestPhysical, long linear, int access, boolean linearValid, boolean finalAccess) {
     long pointer = cpu.spaces.eptPointer;
     boolean marks = (pointer & EptPointer.ACCESSED_DIRTY) != 0;

@@ -154,7 +154,6 @@ public final class VmxPort implements HardwarePort {
     stopped = null;
     // Interrupt shadows are the guests'; the hypervisor outside has none.
     cpu.interruptShadow = 0;
-    cpu.idleTicks++;
     VmxStatus status = unit.entry.enter(launch);
     if (status != VmxStatus.SUCCEED) {
       return status;

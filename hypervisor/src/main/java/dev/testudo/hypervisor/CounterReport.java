@@ -1,0 +1,65 @@
+package dev.testudo.hypervisor;
+
+import dev.testudo.architecture.vmx.ExitReason;
+import dev.testudo.hypervisor.state.ExitCounters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// What the virtual processors of a machine counted, as lines for people.
+public final class CounterReport {
+  private CounterReport() {}
+
+  /// The exits of all processors together, by level and reason.
+  public static List<String> lines(List<VirtualProcessor> processors) {
+    ExitCounters sum = new ExitCounters();
+    for (VirtualProcessor processor : processors) {
+      sum.add(processor.counters());
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("exits by level and reason:");
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "  %-28s %10s %10s %10s %10s %8s",
+            "",
+            "L1",
+            "L2",
+            "reflected",
+            "handled",
+            "cost"));
+    for (ExitReason reason : ExitReason.values()) {
+      if (sum.fromL1(reason) + sum.fromL2(reason) + sum.reflected(reason) != 0) {
+        lines.add(
+            String.format(
+                Locale.ROOT,
+                "  %-28s %10d %10d %10d %10d %8s",
+                reason.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                sum.fromL1(reason),
+                sum.fromL2(reason),
+                sum.reflected(reason),
+                sum.handled(reason),
+                cost(sum.reflected(reason), sum.l0ExitsPerL2Exit(reason))));
+      }
+    }
+    long reflected = sum.reflected();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "L0 exits: %d; L2 exits that L1 saw: %d; L0 exits that one of them cost: %s",
+            sum.total(),
+            reflected,
+            cost(reflected, sum.l0ExitsPerL2Exit())));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "MSR bitmaps merged %d times, not necessary %d times",
+            sum.merges(),
+            sum.mergesAvoided()));
+    return lines;
+  }
+
+  private static String cost(long count, double value) {
+    return count == 0 ? "-" : String.format(Locale.ROOT, "%.2f", value);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.testudo.hypervisor;
+
+import static dev.testudo.architecture.vmx.VmcsField.*;
+
+import dev.testudo.architecture.register.Cr0;
+import dev.testudo.architecture.register.Cr4;
+import dev.testudo.architecture.vmx.ExitQualification.ControlRegister;
+import dev.testudo.architecture.vmx.ExitQualification.EptViolation;
+import dev.testudo.architecture.vmx.ExitQualification.TaskSwitch;
+import dev.testudo.architecture.vmx.ExitReason;
+import dev.testudo.architecture.vmx.Interruptibility;
+import dev.testudo.architecture.vmx.InterruptionInformation;
+import dev.testudo.hypervisor.emulate.Outcome;
+import dev.testudo.hypervisor.nested.vmx.NestedVmx;
+import dev.testudo.processor.event.Fault;
+import dev.testudo.processor.state.ActivityState;
+import dev.testudo.processor.vmx.HardwarePort;
+
+/// What L0 does about an exit of L1.
+final class L1Exits {
+  private static final int RCX = 1;
+  private static final int RDX = 2;
+  private static final int RSP = 4;
+  private static final Fault UNDEFINED = new Fault(6, Fault.NO_ERROR_CODE, 0);
+
+  private final VirtualProcessor processor;
+  private final HardwarePort port;
+  private final NestedVmx nested;
+
+  L1Exits(VirtualProcessor processor, NestedVmx nested) {
+    this.processor = processor;
+    this.port = processor.port();
+    this.nested = nested;
+  }
+
+  void handle(ExitReason reason) {
+    switch (reason) {
+      case EXTERNAL_INTERRUPT, INTERRUPT_WINDOW, NMI_WINDOW -> {
+        // The root loop looks at time and at events before each entry.
+      }
+      case TRIPLE_FAULT -> processor.shutDown();
+      case HLT -> {
+        processor.skipInstruction();
+        processor.state().activity = ActivityState.HLT;
+      }
+      case CPUID, IO_INSTRUCTION, XSETBV, INVD, WBINVD -> emulate();
+      case CONTROL_REGISTER_ACCESS -> controlRegister();
+      case RDMSR -> readMsr();
+      case WRMSR -> writeMsr();
+      case EPT_VIOLATION -> memory();
+      case TASK_SWITCH -> taskSwitch();
+      case VMCALL,
+          VMCLEAR,
+          VMLAUNCH,
+          VMPTRLD,
+          VMPTRST,
+          VMREAD,
+          VMRESUME,
+          VMWRITE,
+          VMXOFF,
+          VMXON,
+          INVEPT,
+          INVVPID ->
+          nested.instruction(reason);
+      case VMFUNC, GETSEC, RSM, ENCLS, ENCLV, PCONFIG, SEAMCALL, TDCALL ->
+          processor.inject(UNDEFINED);
+      default ->
+          processor.fail(
+              "exit of L1 that L0 never asked for: "
+                  + reason
+                  + ", qualification "
+                  + Long.toHexString(port.vmread(EXIT_QUALIFICATION)));
+    }
+  }
+
+  /// Carries out the instruction that exited.
+  void emulate() {
+    processor.emulator().load(port, processor.time(), 0);
+    Outcome outcome = processor.emulator().step();
+    switch (outcome) {
+      case Outcome.Done _, Outcome.Value _ -> processor.storeEmulator();
+      case Outcome.Raised(Fault fault) -> processor.inject(fault);
+      case Outcome.Unimplemented(String what) -> processor.fail("L1: " + what);
+      case Outcome.Violation _, Outcome.Misconfiguration _ ->
+          processor.fail("second-level translation of L1 failed in the emulator");
+    }
+  }
+
+  private void memory() {
+    long qualification = port.vmread(EXIT_QUALIFICATION);
+    if (InterruptionInformation.isValid(port.vmread(IDT_VECTORING_INFORMATION))) {
+      processor.fail("event delivery to device memory");
+      return;
+    }
+    if ((qualification & EptViolation.NMI_UNBLOCKING) != 0) {
+      port.vmwrite(
+          GUEST_INTERRUPTIBILITY_STATE,
+          port.vmread(GUEST_INTERRUPTIBILITY_STATE) | Interruptibility.BLOCKING_BY_NMI);
+    }
+    emulate();
+  }
+
+  private void controlRegister() {
+    long qualification = port.vmread(EXIT_QUALIFICATION);
+    int register = ControlRegister.register(qualification);
+    if (nested.inVmxOperation()
+        && ControlRegister.accessType(qualification) == ControlRegister.MOV_TO_CR
+        && register != 8) {
+      int general = ControlRegister.generalRegister(qualification);
+      long value = general == RSP ? port.vmread(GUEST_RSP) : port.register(general);
+      long required = register == 0 ? Cr0.PE | Cr0.NE | Cr0.PG : register == 4 ? Cr4.VMXE : 0;
+      if ((value & required) != required) {
+        processor.inject(new Fault(13, 0, 0));
+        return;
+      }
+    }
+    emulate();
+  }
+
+  private void readMsr() {
+    int msr = (int) port.register(RCX);
+    if (processor.msrs().read(msr)) {
+      long value = processor.msrs().value();
+      port.setRegister(0, value & 0xffff_ffffL);
+      port.setRegister(RDX, value >>> 32);
+      processor.skipInstruction();
+    } else {
+      processor.inject(new Fault(13, 0, 0));
+    }
+  }
+
+  private void writeMsr() {
+    int msr = (int) port.register(RCX);
+    long value = port.register(RDX) << 32 | port.register(0) & 0xffff_ffffL;
+    if (processor.msrs().write(msr, value)) {
+      processor.skipInstruction();
+    } else {
+      processor.inject(new Fault(13, 0, 0));
+    }
+  }
+
+  private void taskSwitch() {
+    long qualification = port.vmread(EXIT_QUALIFICATION);
+    if (TaskSwitch.source(qualification) == TaskSwitch.TASK_GATE
+        && InterruptionInformation.isValid(port.vmread(IDT_VECTORING_INFORMATION))) {
+      processor.fail("task gate in the IDT of L1");
+      return;
+    }
+    emulate();
+  }
+}

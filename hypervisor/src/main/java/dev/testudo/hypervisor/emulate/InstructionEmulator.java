@@ -1,0 +1,147 @@
+package dev.testudo.hypervisor.emulate;
+
+import dev.testudo.processor.Cpu;
+import dev.testudo.processor.ProcessorModel;
+import dev.testudo.processor.apic.LocalApic;
+import dev.testudo.processor.event.Fault;
+import dev.testudo.processor.event.UnimplementedException;
+import dev.testudo.processor.event.VmExitTaken;
+import dev.testudo.processor.interpret.Interpreter;
+import dev.testudo.processor.memory.PhysicalMemory;
+import dev.testudo.processor.vmx.HardwarePort;
+import org.jspecify.annotations.Nullable;
+
+/// Executes one instruction of a guest in the guest's place.
+///
+/// A processor of our own is given the guest's registers, the guest's memory at the guest's
+/// addresses, and on its bus the devices and the local APIC that the guest is to see; then it does
+/// what any processor does. Whatever an instruction can do to a device is covered, because nothing
+/// here knows instructions.
+public final class InstructionEmulator {
+  private final Cpu cpu;
+  private final Interpreter interpreter;
+  private final SecondLevel secondLevel = new SecondLevel();
+
+  /// @param memory the guest's memory at the guest's addresses, with its devices
+  /// @param apic the local APIC that the guest sees
+  public InstructionEmulator(
+      ProcessorModel model, PhysicalMemory memory, int number, LocalApic apic) {
+    cpu = new Cpu(model, memory, number, apic);
+    cpu.interception = secondLevel;
+    interpreter = new Interpreter(cpu);
+  }
+
+  /// The processor that holds the guest's registers between [#load] and [#store].
+  public Cpu cpu() {
+    return cpu;
+  }
+
+  /// Takes the guest's registers out of the current VMCS.
+  ///
+  /// @param time virtual time at which the instruction is executed
+  /// @param eptPointer the EPT that the guest's own hypervisor gave it, in the memory given above;
+  ///   0 for none
+  public void load(HardwarePort port, long time, long eptPointer) {
+    GuestRegisters.load(port, cpu);
+    cpu.retired = time;
+    cpu.idleTicks = 0;
+    cpu.attention = 0;
+    cpu.stopTime = Long.MAX_VALUE;
+    cpu.spaces.secondLevel = eptPointer != 0;
+    cpu.spaces.eptPointer = eptPointer;
+    cpu.spaces.flushAll();
+    cpu.updateMode();
+    cpu.updateStepping();
+  }
+
+  /// Puts the registers back.
+  ///
+  /// @param cr0Fixed bits that CR0 really has to have, whatever the guest sees
+  /// @param cr4Fixed the same for CR4
+  public void store(HardwarePort port, long cr0Fixed, long cr4Fixed) {
+    GuestRegisters.store(cpu, port, cr0Fixed, cr4Fixed);
+  }
+
+  /// Executes the instruction at RIP.
+  public Outcome step() {
+    try {
+      Fault fault = interpreter.single();
+      return fault == null ? Outcome.Done.DONE : new Outcome.Raised(fault);
+    } catch (VmExitTaken taken) {
+      interpreter.abandon();
+      return secondLevel.taken();
+    } catch (UnimplementedException unimplemented) {
+      return new Outcome.Unimplemented(unimplemented.what());
+    }
+  }
+
+  /// Reads the guest's memory as its instruction at RIP would.
+  ///
+  /// @param linear a linear address
+  /// @param size 1, 2, 4 or 8
+  public Outcome read(long linear, int size) {
+    return access(linear, size, false, 0);
+  }
+
+  public Outcome write(long linear, int size, long value) {
+    return access(linear, size, true, value);
+  }
+
+  private Outcome access(long linear, int size, boolean write, long value) {
+    try {
+      cpu.alone = true;
+      if (write) {
+        cpu.store(linear, size, value);
+        return Outcome.Done.DONE;
+      }
+      return new Outcome.Value(cpu.load(linear, size));
+    } catch (Fault fault) {
+      return new Outcome.Raised(fault);
+    } catch (VmExitTaken taken) {
+      return secondLevel.taken();
+    } catch (UnimplementedException unimplemented) {
+      return new Outcome.Unimplemented(unimplemented.what());
+    } finally {
+      cpu.alone = false;
+    }
+  }
+
+  /// Translates by a second level in the guest's memory, as its processor would in non-root
+  /// operation.
+  ///
+  /// @param access bits 2:0 of the exit qualification of a violation
+  public Outcome translate(
+      long eptPointer,
+      long guestPhysical,
+      long linear,
+      int access,
+      boolean linearValid,
+      boolean finalAccess) {
+    cpu.spaces.secondLevel = true;
+    cpu.spaces.eptPointer = eptPointer;
+    try {
+      return new Outcome.Value(
+          cpu.spaces.secondLevelWalker.translate(
+              guestPhysical, linear, access, linearValid, finalAccess));
+    } catch (VmExitTaken taken) {
+      return secondLevel.taken();
+    }
+  }
+
+  /// The fault of a memory operand's segment, or null: limit, type, presence.
+  public @Nullable Fault checkSegment(int segment, long offset, int size, boolean write) {
+    try {
+      lastLinear = cpu.segmentLinear(segment, offset, size, write);
+      return null;
+    } catch (Fault fault) {
+      return fault;
+    }
+  }
+
+  private long lastLinear;
+
+  /// The linear address of the operand that [#checkSegment] found good.
+  public long lastLinear() {
+    return lastLinear;
+  }
+}

@@ -1,0 +1,203 @@
+package dev.testudo.hypervisor.nested.vmx;
+
+import static dev.testudo.architecture.vmx.VmcsField.*;
+
+import dev.testudo.architecture.vmx.ExitQualification.ControlRegister;
+import dev.testudo.architecture.vmx.ExitQualification.EptViolation;
+import dev.testudo.architecture.vmx.ExitReason;
+import dev.testudo.architecture.vmx.Interruptibility;
+import dev.testudo.architecture.vmx.InterruptionInformation;
+import dev.testudo.hypervisor.emulate.Outcome;
+import dev.testudo.processor.Cpu;
+import dev.testudo.processor.event.Fault;
+import dev.testudo.processor.state.ActivityState;
+import dev.testudo.processor.vmx.HardwarePort;
+import dev.testudo.processor.vmx.VmxCapabilities;
+
+/// What L0 does about exits of L2 that are not L1's.
+final class L2Exits {
+  private static final int RCX = 1;
+  private static final int RDX = 2;
+
+  private final NestedHost host;
+  private final NestedVmx nested;
+  private final HardwarePort port;
+
+  L2Exits(NestedHost host, NestedVmx nested) {
+    this.host = host;
+    this.nested = nested;
+    port = host.port();
+  }
+
+  void handle(ExitReason reason) {
+    switch (reason) {
+      case EXTERNAL_INTERRUPT, INTERRUPT_WINDOW, NMI_WINDOW -> {
+        // The root loop looks at time and at events before each entry.
+      }
+      case HLT -> {
+        host.skipInstruction();
+        host.state().activity = ActivityState.HLT;
+        nested.halted();
+      }
+      case IO_INSTRUCTION -> emulate();
+      case CONTROL_REGISTER_ACCESS -> controlRegister();
+      case RDMSR -> readMsr();
+      case WRMSR -> writeMsr();
+      default -> host.fail("exit of L2 that is nobody's: " + reason);
+    }
+  }
+
+  private void readMsr() {
+    if (host.msrs().read((int) port.register(RCX))) {
+      long value = host.msrs().value();
+      port.setRegister(0, value & 0xffff_ffffL);
+      port.setRegister(RDX, value >>> 32);
+      host.skipInstruction();
+    } else {
+      raise(new Fault(13, 0, 0));
+    }
+  }
+
+  private void writeMsr() {
+    long value = port.register(RDX) << 32 | port.register(0) & 0xffff_ffffL;
+    if (host.msrs().write((int) port.register(RCX), value)) {
+      host.skipInstruction();
+    } else {
+      raise(new Fault(13, 0, 0));
+    }
+  }
+
+  /// An exception that L0 raises in L2: L1 gets it if it asks for exceptions of that vector.
+  void raise(Fault fault) {
+    if (nested.interceptsException(fault)) {
+      nested.exitForException(fault);
+    } else {
+      host.inject(fault);
+    }
+  }
+
+  /// Carries out the instruction that exited, with L1's devices and L1's second level.
+  void emulate() {
+    load();
+    finish(host.emulator().step());
+  }
+
+  /// Gives the emulator L2.
+  void load() {
+    Vmcs12 vmcs12 = nested.vmcs12();
+    host.emulator()
+        .load(port, host.time(), PrepareVmcs02.hasEpt(vmcs12) ? vmcs12.read(EPT_POINTER) : 0);
+    Cpu cpu = host.emulator().cpu();
+    // What L2 has counts here, not what it reads.
+    cpu.cr0 = nested.l2State().cr0();
+    cpu.cr4 = port.vmread(GUEST_CR4);
+    cpu.updateMode();
+  }
+
+  private void finish(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Done _, Outcome.Value _ -> store();
+      case Outcome.Raised(Fault fault) -> raise(fault);
+      case Outcome.Violation(long guestPhysical, long linear, long qualification) ->
+          nested.exitForEptViolation(guestPhysical, linear, qualification);
+      case Outcome.Misconfiguration(long guestPhysical, long _) ->
+          nested.exitForEptMisconfiguration(guestPhysical);
+      case Outcome.Unimplemented(String what) -> host.fail("L2: " + what);
+    }
+  }
+
+  private void store() {
+    long cr0 = port.vmread(GUEST_CR0);
+    long cr0Shadow = port.vmread(CR0_READ_SHADOW);
+    long cr4 = port.vmread(GUEST_CR4);
+    long cr4Shadow = port.vmread(CR4_READ_SHADOW);
+    host.emulator().store(port, 0, 0);
+    port.vmwrite(GUEST_CR0, cr0);
+    port.vmwrite(CR0_READ_SHADOW, cr0Shadow);
+    port.vmwrite(GUEST_CR4, cr4);
+    port.vmwrite(CR4_READ_SHADOW, cr4Shadow);
+  }
+
+  /// CR8 without a TPR shadow is L1's own; CR0 exits here because L0 keeps CD and NW.
+  private void controlRegister() {
+    long qualification = port.vmread(EXIT_QUALIFICATION);
+    if (ControlRegister.register(qualification) == 8
+        && ControlRegister.accessType(qualification) <= ControlRegister.MOV_FROM_CR) {
+      emulate();
+      return;
+    }
+    Vmcs12 vmcs12 = nested.vmcs12();
+    load();
+    Cpu cpu = host.emulator().cpu();
+    int general = ControlRegister.generalRegister(qualification);
+    long before = cpu.cr0;
+    long owned = vmcs12.read(CR0_GUEST_HOST_MASK);
+    long saved = cpu.r[general];
+    if (ControlRegister.accessType(qualification) == ControlRegister.MOV_TO_CR) {
+      // Bits that L1 owns stay what they are.
+      cpu.r[general] = saved & ~owned | before & owned;
+    }
+    Outcome outcome = host.emulator().step();
+    if (outcome instanceof Outcome.Done) {
+      cpu.r[general] = saved;
+      VmxCapabilities offered = host.offeredCapabilities();
+      long fixed0 = nested.cr0FixedForL2(offered.cr0Fixed0());
+      if ((cpu.cr0 & fixed0) != fixed0) {
+        raise(new Fault(13, 0, 0));
+        return;
+      }
+      long cr0 = cpu.cr0;
+      long cr4 = port.vmread(GUEST_CR4);
+      long cr4Shadow = port.vmread(CR4_READ_SHADOW);
+      host.emulator().store(port, 0, 0);
+      port.vmwrite(GUEST_CR4, cr4);
+      port.vmwrite(CR4_READ_SHADOW, cr4Shadow);
+      port.vmwrite(GUEST_CR0, cr0);
+      nested.setL2Cr0(cr0);
+      return;
+    }
+    finish(outcome);
+  }
+
+  /// EPT02 lacks a translation, or EPT12 forbids the access.
+  void eptViolation(Ept02 ept02) {
+    long qualification = port.vmread(EXIT_QUALIFICATION);
+    long guestPhysical = port.vmread(GUEST_PHYSICAL_ADDRESS);
+    Vmcs12 vmcs12 = nested.vmcs12();
+    if ((qualification & EptViolation.NMI_UNBLOCKING) != 0
+        && !InterruptionInformation.isValid(port.vmread(IDT_VECTORING_INFORMATION))) {
+      port.vmwrite(
+          GUEST_INTERRUPTIBILITY_STATE,
+          port.vmread(GUEST_INTERRUPTIBILITY_STATE) | Interruptibility.BLOCKING_BY_NMI);
+    }
+    if (!PrepareVmcs02.hasEpt(vmcs12)) {
+      device();
+      return;
+    }
+    Ept02.Result result =
+        ept02.compose(
+            vmcs12.read(EPT_POINTER),
+            guestPhysical,
+            port.vmread(GUEST_LINEAR_ADDRESS),
+            (int) qualification & 7,
+            (qualification & EptViolation.LINEAR_ADDRESS_VALID) != 0,
+            (qualification & EptViolation.TRANSLATED) != 0);
+    switch (result) {
+      case Ept02.Result.Composed _ -> {
+        // L2 executes the instruction again.
+      }
+      case Ept02.Result.Device _ -> device();
+      case Ept02.Result.Violation(long permissions) ->
+          nested.reflect(ExitReason.EPT_VIOLATION, qualification & ~0x78L | permissions);
+      case Ept02.Result.Misconfiguration _ -> nested.reflect(ExitReason.EPT_MISCONFIGURATION, 0);
+    }
+  }
+
+  private void device() {
+    if (InterruptionInformation.isValid(port.vmread(IDT_VECTORING_INFORMATION))) {
+      host.fail("event delivery of L2 to device memory");
+      return;
+    }
+    emulate();
+  }
+}

@@ -1,0 +1,72 @@
+package dev.testudo.hypervisor.nested.vmx;
+
+import dev.testudo.hypervisor.emulate.InstructionEmulator;
+import dev.testudo.hypervisor.memory.HostPages;
+import dev.testudo.hypervisor.state.ExitCounters;
+import dev.testudo.hypervisor.state.L0Feature;
+import dev.testudo.hypervisor.state.VirtualProcessorState;
+import dev.testudo.processor.apic.LocalApic;
+import dev.testudo.processor.event.Fault;
+import dev.testudo.processor.memory.PhysicalMemory;
+import dev.testudo.processor.vmx.HardwarePort;
+import dev.testudo.processor.vmx.VmxCapabilities;
+
+/// What nesting needs of the virtual processor that it belongs to.
+public interface NestedHost {
+  HardwarePort port();
+
+  /// L1's memory at L1's addresses.
+  PhysicalMemory guestMemory();
+
+  /// Where a page of L1's RAM is in host-physical memory, or -1 when there is no RAM.
+  long hostPhysical(long guestPhysical);
+
+  /// L0's own pages.
+  HostPages pages();
+
+  InstructionEmulator emulator();
+
+  /// What L1 is offered.
+  VmxCapabilities offeredCapabilities();
+
+  boolean uses(L0Feature feature);
+
+  VirtualProcessorState state();
+
+  /// The APIC that L1 sees.
+  LocalApic apic();
+
+  /// Ticks of the time-stamp counter in a second.
+  long timestampFrequency();
+
+  MsrStore msrs();
+
+  ExitCounters counters();
+
+  /// The VMCS region of vmcs01.
+  long vmcs01();
+
+  /// The EPT pointer of EPT01.
+  long ept01();
+
+  /// The MSR bitmap of vmcs01.
+  long msrBitmap01();
+
+  /// Virtual time of the event that is being handled.
+  long time();
+
+  /// Has an exception delivered to the guest of the current VMCS at the next entry.
+  void inject(Fault fault);
+
+  /// Moves the guest of the current VMCS to the instruction after the one that exited.
+  void skipInstruction();
+
+  /// The processor of L1 has shut down.
+  void shutDown();
+
+  /// Reports something that L0 cannot go on with.
+  void fail(String what);
+
+  /// A number for this processor of L1, from 0.
+  int number();
+}

@@ -1,0 +1,550 @@
+package dev.testudo.hypervisor.nested.vmx;
+
+import static dev.testudo.architecture.vmx.VmcsField.*;
+
+import dev.testudo.architecture.register.Cr0;
+import dev.testudo.architecture.vmx.ExitControl;
+import dev.testudo.architecture.vmx.ExitReason;
+import dev.testudo.architecture.vmx.Interruptibility;
+import dev.testudo.architecture.vmx.InterruptionInformation;
+import dev.testudo.architecture.vmx.InterruptionType;
+import dev.testudo.architecture.vmx.PinBasedControl;
+import dev.testudo.architecture.vmx.SecondaryProcessorControl;
+import dev.testudo.hypervisor.control.Vmcs01;
+import dev.testudo.hypervisor.state.VirtualProcessorState;
+import dev.testudo.processor.TimestampClock;
+import dev.testudo.processor.apic.LocalApic;
+import dev.testudo.processor.event.Fault;
+import dev.testudo.processor.state.ActivityState;
+import dev.testudo.processor.vmx.HardwarePort;
+import dev.testudo.processor.vmx.VmxCapabilities;
+import dev.testudo.processor.vmx.VmxStatus;
+import dev.testudo.processor.vmx.check.EntryChecks;
+import dev.testudo.processor.vmx.check.EntryContext;
+import dev.testudo.processor.vmx.check.FailedRule;
+import org.jspecify.annotations.Nullable;
+
+/// Nested VMX of one processor of L1: the way from L1 into L2 and back.
+///
+/// **In**: L1's VMLAUNCH or VMRESUME exits. vmcs12 is checked by the processor's own rules; vmcs02
+/// is [prepared][PrepareVmcs02]; L1's MSR list is loaded; from then on the root loop enters vmcs02.
+///
+/// **Out**: an exit of L2 that [belongs to L1][ExitOwner], or an event that L1 wants to have. L2's
+/// state is [saved][L2State] into vmcs12 with the exit's information, MSR lists are stored and
+/// loaded, and L1's registers become [its host state][HostStateOfL1]; the root loop enters vmcs01.
+public final class NestedVmx {
+  private static final int NMI_VECTOR = 2;
+  private static final int PAGE_FAULT = 14;
+
+  private final NestedHost host;
+  private final HardwarePort port;
+  private final VirtualProcessorState processor;
+  private final NestedState state = new NestedState();
+  private final Vmcs12 vmcs12 = new Vmcs12();
+  private final PinnedPages pinned;
+  private final Ept02 ept02;
+  private final Vpids vpids;
+  private final MsrBitmap02 msrBitmap;
+  private final PrepareVmcs02 prepare;
+  private final L2State l2State;
+  private final HostStateOfL1 hostState;
+  private final MsrLists msrLists;
+  private final ExitOwner owner;
+  private final L2Exits exits;
+  private final VmxInstructions instructions;
+
+  private long vmcs02 = NestedState.NONE;
+  private boolean launched02;
+  private @Nullable FailedRule lastFailedRule;
+
+  public NestedVmx(NestedHost host) {
+    this.host = host;
+    port = host.port();
+    processor = host.state();
+    pinned = new PinnedPages(host);
+    ept02 = new Ept02(host, pinned);
+    vpids = new Vpids(port);
+    msrBitmap = new MsrBitmap02(host);
+    prepare = new PrepareVmcs02(host, state, msrBitmap, ept02, vpids, pinned);
+    l2State = new L2State(host, state);
+    hostState = new HostStateOfL1(port);
+    msrLists = new MsrLists(host);
+    owner = new ExitOwner(host, msrBitmap);
+    exits = new L2Exits(host, this);
+    instructions = new VmxInstructions(host, this, state, vmcs12);
+  }
+
+  // ---- for the root loop
+  // -----------------------------------------------------------------------------------------
+
+  /// Whether L2 is the processor's guest.
+  public boolean isActive() {
+    return state.l2Active;
+  }
+
+  /// Whether L1 has executed VMXON.
+  public boolean inVmxOperation() {
+    return state.vmxOperation;
+  }
+
+  /// INIT is blocked in VMX root operation.
+  public boolean blocksInit() {
+    return state.vmxOperation && !state.l2Active;
+  }
+
+  /// All that a snapshot needs besides [#vmcs12()].
+  public NestedState state() {
+    return state;
+  }
+
+  /// The rule that the last failing entry of L1 broke, or null.
+  public @Nullable FailedRule lastFailedRule() {
+    return lastFailedRule;
+  }
+
+  /// How many pages of L1 are pinned.
+  public int pinnedPages() {
+    return pinned.count();
+  }
+
+  /// When L0 has to look at a halted L2.
+  public long nextDeadline() {
+    return state.l2Active && processor.activity == ActivityState.HLT
+        ? state.preemptionDeadline
+        : Long.MAX_VALUE;
+  }
+
+  /// A VMX instruction of L1 exited.
+  public void instruction(ExitReason reason) {
+    instructions.execute(reason);
+  }
+
+  /// Before an entry to L2: gives L1 the events that it wants to have.
+  ///
+  /// @return true when L2 was left
+  public boolean takeEvents() {
+    if (processor.event != 0 || processor.activity == ActivityState.WAIT_FOR_SIPI || shadowed()) {
+      return false;
+    }
+    if (processor.activity == ActivityState.HLT && port.now() >= state.preemptionDeadline) {
+      port.vmwrite(PREEMPTION_TIMER_VALUE, 0);
+      leaveForEvent(ExitReason.PREEMPTION_TIMER_EXPIRED, 0, 0);
+      return true;
+    }
+    if (wantsNmi()) {
+      processor.nmiPending = false;
+      leaveForEvent(
+          ExitReason.EXCEPTION_OR_NMI,
+          0,
+          InterruptionInformation.of(InterruptionType.NON_MASKABLE_INTERRUPT, NMI_VECTOR));
+      port.vmwrite(
+          GUEST_INTERRUPTIBILITY_STATE,
+          port.vmread(GUEST_INTERRUPTIBILITY_STATE) | Interruptibility.BLOCKING_BY_NMI);
+      return true;
+    }
+    if (wantsInterrupt()) {
+      int information = 0;
+      if (ExitControl.ACKNOWLEDGE_INTERRUPT_ON_EXIT.in(vmcs12.read(PRIMARY_EXIT_CONTROLS))) {
+        LocalApic apic = host.apic();
+        information =
+            InterruptionInformation.of(InterruptionType.EXTERNAL_INTERRUPT, apic.acknowledge());
+      }
+      leaveForEvent(ExitReason.EXTERNAL_INTERRUPT, 0, information);
+      return true;
+    }
+    return false;
+  }
+
+  /// No event is taken between this instruction of L2 and the next, or a debug trap comes first.
+  private boolean shadowed() {
+    long blocking = Interruptibility.BLOCKING_BY_STI | Interruptibility.BLOCKING_BY_MOV_SS;
+    return (port.vmread(GUEST_INTERRUPTIBILITY_STATE) & blocking) != 0
+        || port.vmread(GUEST_PENDING_DEBUG_EXCEPTIONS) != 0;
+  }
+
+  private boolean hasPin(PinBasedControl control) {
+    return control.in(vmcs12.read(PIN_BASED_CONTROLS));
+  }
+
+  private boolean wantsNmi() {
+    return processor.nmiPending
+        && hasPin(PinBasedControl.NMI_EXITING)
+        && (hasPin(PinBasedControl.VIRTUAL_NMIS)
+            || (port.vmread(GUEST_INTERRUPTIBILITY_STATE) & Interruptibility.BLOCKING_BY_NMI) == 0);
+  }
+
+  private boolean wantsInterrupt() {
+    return hasPin(PinBasedControl.EXTERNAL_INTERRUPT_EXITING) && host.apic().interruptPending();
+  }
+
+  /// INIT while L2 runs.
+  public void initSignal() {
+    leaveForEvent(ExitReason.INIT_SIGNAL, 0, 0);
+  }
+
+  /// A start-up message while L2 waits for one.
+  public void startup(int vector) {
+    leaveForEvent(ExitReason.STARTUP_IPI, vector, 0);
+  }
+
+  /// Before an entry to L1.
+  public void beforeL1Entry() {
+    // Nothing to bring up to date.
+  }
+
+  /// What L0 wants to know of events of L2: the primary controls without windows.
+  public long primaryControls() {
+    return prepare.primary(vmcs12);
+  }
+
+  /// Whether interrupts (NMIs) of L1's APIC are delivered to L2 as they would be without L1.
+  public boolean deliversInterrupts() {
+    return !hasPin(PinBasedControl.EXTERNAL_INTERRUPT_EXITING);
+  }
+
+  public boolean deliversNmis() {
+    return !hasPin(PinBasedControl.NMI_EXITING);
+  }
+
+  /// Whether L1 waits for an event that L2 has to be left for, after the event that is injected
+  /// now.
+  public boolean wantsExit() {
+    return wantsNmi() || wantsInterrupt();
+  }
+
+  /// Enters vmcs02.
+  public VmxStatus enter(long until) {
+    if (state.preemptionDeadline != Long.MAX_VALUE) {
+      long left = state.preemptionDeadline - port.now();
+      port.vmwrite(
+          PREEMPTION_TIMER_VALUE,
+          left <= 0
+              ? 0
+              : TimestampClock.timestampAt(left, host.timestampFrequency())
+                  >> VmxCapabilities.PREEMPTION_TIMER_RATE);
+      state.preemptionDeadline = Long.MAX_VALUE;
+    }
+    VmxStatus status = launched02 ? port.vmresume(until) : port.vmlaunch(until);
+    launched02 = true;
+    return status;
+  }
+
+  /// L2 is halted by L0.
+  void halted() {
+    state.preemptionDeadline =
+        hasPin(PinBasedControl.ACTIVATE_PREEMPTION_TIMER)
+            ? port.now()
+                + TimestampClock.timeOf(
+                    port.vmread(PREEMPTION_TIMER_VALUE) << VmxCapabilities.PREEMPTION_TIMER_RATE,
+                    host.timestampFrequency())
+            : Long.MAX_VALUE;
+  }
+
+  public void tscOffsetChanged() {
+    port.vmwrite(TSC_OFFSET, prepare.tscOffset(vmcs12));
+  }
+
+  /// L2 exited.
+  public void exit(ExitReason reason, long reasonField) {
+    if ((reasonField & 1L << 31) != 0) {
+      long qualification = port.vmread(EXIT_QUALIFICATION);
+      host.fail(
+          "entry to L2 failed after L1's VMCS passed all checks: "
+              + reason
+              + ", qualification "
+              + Long.toHexString(qualification));
+      return;
+    }
+    switch (owner.of(reason, vmcs12)) {
+      case L0 -> exits.handle(reason);
+      case L1 -> reflect(reason, port.vmread(EXIT_QUALIFICATION));
+      case OPEN -> open(reason);
+    }
+  }
+
+  private void open(ExitReason reason) {
+    switch (reason) {
+      case EPT_VIOLATION -> exits.eptViolation(ept02);
+      case VMFUNC -> vmFunction();
+      case VMREAD, VMWRITE -> {
+        if (!instructions.shadowed(reason)) {
+          reflect(reason, port.vmread(EXIT_QUALIFICATION));
+        }
+      }
+      default -> host.fail("L0's own tables failed L2: " + reason);
+    }
+  }
+
+  /// EPTP switching, which L0 carries out because the tables are L0's.
+  ///
+  /// @sdm 3C "VM Functions > EPTP Switching"
+  private void vmFunction() {
+    long index = port.register(1) & 0xffff_ffffL;
+    boolean enabled = (vmcs12.read(VM_FUNCTION_CONTROLS) & 1) != 0;
+    if ((port.register(0) & 0xffff_ffffL) == 0 && enabled && index < 512) {
+      long at = vmcs12.read(EPTP_LIST_ADDRESS) + index * 8;
+      long pointer = host.guestMemory().isRam(at) ? host.guestMemory().readLong(at) : -1;
+      if (EntryChecks.isEptPointer(pointer, host.offeredCapabilities())) {
+        vmcs12.write(EPT_POINTER, pointer);
+        port.vmwrite(EPT_POINTER, ept02.pointer(pointer));
+        host.skipInstruction();
+        return;
+      }
+    }
+    reflect(ExitReason.VMFUNC, port.vmread(EXIT_QUALIFICATION));
+  }
+
+  // ---- into L2
+  // ---------------------------------------------------------------------------------------------------
+
+  Vmcs12 vmcs12() {
+    return vmcs12;
+  }
+
+  L2State l2State() {
+    return l2State;
+  }
+
+  L2Exits l2Exits() {
+    return exits;
+  }
+
+  Ept02 ept02() {
+    return ept02;
+  }
+
+  Vpids vpids() {
+    return vpids;
+  }
+
+  /// L1 entered VMX operation: PE and PG of its CR0 are now to stay as they are.
+  void began() {
+    long cr0 = port.vmread(GUEST_CR0);
+    long before = port.vmread(CR0_GUEST_HOST_MASK);
+    long shadow = port.vmread(CR0_READ_SHADOW);
+    port.vmwrite(CR0_READ_SHADOW, cr0 & ~before | shadow & before);
+    port.vmwrite(CR0_GUEST_HOST_MASK, Vmcs01.CR0_OWNED | Cr0.PE | Cr0.PG);
+  }
+
+  /// L1 left VMX operation: everything that nesting held is given back.
+  void ended() {
+    port.vmwrite(CR0_GUEST_HOST_MASK, Vmcs01.CR0_OWNED);
+    ept02.invalidateAll();
+    vpids.flushAll();
+    pinned.release();
+  }
+
+  /// Checks vmcs12's controls and host state. Returns the rule that fails, or null.
+  @Nullable FailedRule checkControlsAndHost(EntryContext context) {
+    FailedRule failed = EntryChecks.controls(context);
+    if (failed == null) {
+      failed = EntryChecks.hostState(context);
+    }
+    lastFailedRule = failed;
+    return failed;
+  }
+
+  /// L1's entry passed the checks that can make the instruction fail: enters L2, or exits to L1 at
+  /// once.
+  ///
+  /// @param launch whether it was VMLAUNCH
+  void begin(EntryContext context, boolean launch) {
+    FailedRule failed = EntryChecks.guestState(context);
+    lastFailedRule = failed;
+    if (failed != null) {
+      failEntry(ExitReason.ENTRY_FAILURE_INVALID_GUEST_STATE, failed.qualification());
+      return;
+    }
+    long cr0 = port.vmread(CR0_READ_SHADOW);
+    PrepareVmcs02.FromL1 l1 =
+        new PrepareVmcs02.FromL1(
+            port.vmread(GUEST_IA32_DEBUGCTL),
+            port.vmread(GUEST_DR7),
+            port.vmread(GUEST_IA32_PAT),
+            port.vmread(GUEST_IA32_EFER),
+            cr0);
+    state.l2CacheBits = cr0 & PrepareVmcs02.CR0_OWNED;
+    makeVmcs02Current();
+    prepare.prepare(vmcs12, l1);
+    int failing = msrLists.loadAtEntry(vmcs12);
+    if (failing != 0) {
+      failEntry(ExitReason.ENTRY_FAILURE_MSR_LOADING, failing);
+      return;
+    }
+    if (launch) {
+      vmcs12.setLaunched(true);
+    }
+    state.l2Active = true;
+    state.preemptionDeadline = Long.MAX_VALUE;
+    long injection = vmcs12.read(ENTRY_INTERRUPTION_INFORMATION);
+    processor.event = 0;
+    processor.activity = ActivityState.ACTIVE;
+    if (InterruptionInformation.isValid(injection)) {
+      processor.event = (int) injection;
+      processor.eventErrorCode = (int) vmcs12.read(ENTRY_EXCEPTION_ERROR_CODE);
+      processor.eventInstructionLength = (int) vmcs12.read(ENTRY_INSTRUCTION_LENGTH);
+    } else {
+      processor.activity = ActivityState.values()[(int) vmcs12.read(GUEST_ACTIVITY_STATE) & 3];
+      if (processor.activity == ActivityState.HLT) {
+        halted();
+      }
+    }
+    host.counters().entered();
+  }
+
+  private void makeVmcs02Current() {
+    if (vmcs02 == NestedState.NONE) {
+      vmcs02 = host.pages().allocate();
+      host.pages().memory().write(vmcs02, 4, VmxCapabilities.REVISION);
+      port.vmclear(vmcs02);
+      port.vmptrld(vmcs02);
+      prepare.writeConstants();
+    } else {
+      port.vmptrld(vmcs02);
+    }
+  }
+
+  private void failEntry(ExitReason reason, long qualification) {
+    vmcs12.write(EXIT_REASON, reason.number() | 1L << 31);
+    vmcs12.write(EXIT_QUALIFICATION, qualification);
+    HostStateOfL1.FromL2 kept =
+        new HostStateOfL1.FromL2(
+            port.vmread(CR0_READ_SHADOW),
+            port.vmread(GUEST_IA32_EFER),
+            port.vmread(GUEST_IA32_PAT));
+    enterL1(kept);
+  }
+
+  // ---- out of L2
+  // -------------------------------------------------------------------------------------------------
+
+  /// Gives L1 the exit that has happened.
+  void reflect(ExitReason reason, long qualification) {
+    vmcs12.write(EXIT_INTERRUPTION_INFORMATION, port.vmread(EXIT_INTERRUPTION_INFORMATION));
+    vmcs12.write(EXIT_INTERRUPTION_ERROR_CODE, port.vmread(EXIT_INTERRUPTION_ERROR_CODE));
+    vmcs12.write(IDT_VECTORING_INFORMATION, port.vmread(IDT_VECTORING_INFORMATION));
+    vmcs12.write(IDT_VECTORING_ERROR_CODE, port.vmread(IDT_VECTORING_ERROR_CODE));
+    vmcs12.write(EXIT_INSTRUCTION_LENGTH, port.vmread(EXIT_INSTRUCTION_LENGTH));
+    vmcs12.write(EXIT_INSTRUCTION_INFORMATION, port.vmread(EXIT_INSTRUCTION_INFORMATION));
+    vmcs12.write(GUEST_LINEAR_ADDRESS, port.vmread(GUEST_LINEAR_ADDRESS));
+    vmcs12.write(GUEST_PHYSICAL_ADDRESS, port.vmread(GUEST_PHYSICAL_ADDRESS));
+    host.counters().reflect(reason, true);
+    leave(reason, qualification);
+  }
+
+  private void clearExitInformation() {
+    vmcs12.write(EXIT_INTERRUPTION_INFORMATION, 0);
+    vmcs12.write(EXIT_INTERRUPTION_ERROR_CODE, 0);
+    vmcs12.write(IDT_VECTORING_INFORMATION, 0);
+    vmcs12.write(IDT_VECTORING_ERROR_CODE, 0);
+    vmcs12.write(EXIT_INSTRUCTION_LENGTH, 0);
+    vmcs12.write(EXIT_INSTRUCTION_INFORMATION, 0);
+    vmcs12.write(GUEST_LINEAR_ADDRESS, 0);
+    vmcs12.write(GUEST_PHYSICAL_ADDRESS, 0);
+  }
+
+  /// Gives L1 an exit that no exit of the processor stands for.
+  private void leaveForEvent(ExitReason reason, long qualification, int information) {
+    clearExitInformation();
+    vmcs12.write(EXIT_INTERRUPTION_INFORMATION, information);
+    host.counters().reflect(reason, false);
+    leave(reason, qualification);
+  }
+
+  boolean interceptsException(Fault fault) {
+    boolean set = (vmcs12.read(EXCEPTION_BITMAP) >>> fault.vector & 1) != 0;
+    if (fault.vector != PAGE_FAULT) {
+      return set;
+    }
+    long mask = vmcs12.read(PAGE_FAULT_ERROR_CODE_MASK);
+    boolean match =
+        (fault.errorCode & mask & 0xffff_ffffL) == vmcs12.read(PAGE_FAULT_ERROR_CODE_MATCH);
+    return set == match;
+  }
+
+  void exitForException(Fault fault) {
+    long vectoring = processor.event & 0xffff_ffffL;
+    long vectoringCode = processor.eventErrorCode;
+    clearExitInformation();
+    vmcs12.write(IDT_VECTORING_INFORMATION, vectoring);
+    vmcs12.write(
+        IDT_VECTORING_ERROR_CODE,
+        InterruptionInformation.hasErrorCode(vectoring) ? vectoringCode : 0);
+    vmcs12.write(
+        EXIT_INTERRUPTION_INFORMATION,
+        InterruptionInformation.of(InterruptionType.HARDWARE_EXCEPTION, fault.vector)
+            | (fault.hasErrorCode() ? InterruptionInformation.ERROR_CODE : 0));
+    if (fault.hasErrorCode()) {
+      vmcs12.write(EXIT_INTERRUPTION_ERROR_CODE, fault.errorCode);
+    }
+    host.counters().reflect(ExitReason.EXCEPTION_OR_NMI, false);
+    leave(ExitReason.EXCEPTION_OR_NMI, fault.detail);
+  }
+
+  void exitForEptViolation(long guestPhysical, long linear, long qualification) {
+    clearExitInformation();
+    vmcs12.write(GUEST_PHYSICAL_ADDRESS, guestPhysical);
+    vmcs12.write(GUEST_LINEAR_ADDRESS, linear);
+    host.counters().reflect(ExitReason.EPT_VIOLATION, false);
+    leave(ExitReason.EPT_VIOLATION, qualification);
+  }
+
+  void exitForEptMisconfiguration(long guestPhysical) {
+    clearExitInformation();
+    vmcs12.write(GUEST_PHYSICAL_ADDRESS, guestPhysical);
+    host.counters().reflect(ExitReason.EPT_MISCONFIGURATION, false);
+    leave(ExitReason.EPT_MISCONFIGURATION, 0);
+  }
+
+  private void leave(ExitReason reason, long qualification) {
+    vmcs12.write(EXIT_REASON, reason.number());
+    vmcs12.write(EXIT_QUALIFICATION, qualification);
+    vmcs12.write(
+        ENTRY_INTERRUPTION_INFORMATION, vmcs12.read(ENTRY_INTERRUPTION_INFORMATION) & ~(1L << 31));
+    l2State.save(host, vmcs12);
+    int failing = msrLists.storeAtExit(vmcs12);
+    HostStateOfL1.FromL2 kept =
+        new HostStateOfL1.FromL2(
+            l2State.cr0(), port.vmread(GUEST_IA32_EFER), port.vmread(GUEST_IA32_PAT));
+    if (failing != 0) {
+      host.shutDown();
+    }
+    instructions.storeShadow();
+    enterL1(kept);
+  }
+
+  /// Makes vmcs01 current with L1 in its host state.
+  private void enterL1(HostStateOfL1.FromL2 kept) {
+    port.vmptrld(host.vmcs01());
+    hostState.load(host, vmcs12, kept);
+    if (msrLists.loadAtExit(vmcs12) != 0) {
+      host.shutDown();
+    }
+    if (PrepareVmcs02.vpid(vmcs12) == 0) {
+      vpids.exitWithoutVpid();
+    }
+    port.vmwrite(TSC_OFFSET, processor.tscOffset);
+    state.l2Active = false;
+    state.preemptionDeadline = Long.MAX_VALUE;
+    processor.event = 0;
+    if (processor.activity != ActivityState.SHUTDOWN) {
+      processor.activity = ActivityState.ACTIVE;
+    }
+    pinned.release();
+  }
+
+  // ---- CR0 of L2
+  // -------------------------------------------------------------------------------------------------
+
+  long cr0FixedForL2(long fixed) {
+    return PrepareVmcs02.has(vmcs12, SecondaryProcessorControl.UNRESTRICTED_GUEST)
+        ? fixed & ~(Cr0.PE | Cr0.PG)
+        : fixed;
+  }
+
+  void setL2Cr0(long cr0) {
+    state.l2CacheBits = cr0 & PrepareVmcs02.CR0_OWNED;
+    long mask = vmcs12.read(CR0_GUEST_HOST_MASK);
+    port.vmwrite(CR0_READ_SHADOW, vmcs12.read(CR0_READ_SHADOW) & mask | state.l2CacheBits & ~mask);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.testudo.hypervisor.state;
+
+import dev.testudo.architecture.vmx.ExitReason;
+import java.util.Arrays;
+
+/// How often a virtual processor exited: by level, by reason, and by who took the exit.
+public final class ExitCounters {
+  private static final int REASONS = ExitReason.values().length;
+
+  private final long[] fromL1 = new long[REASONS];
+  private final long[] fromL2 = new long[REASONS];
+  private final long[] reflected = new long[REASONS];
+
+  /// Exits to L0, at either level, that belong to exits reflected with each reason: from the exit
+  /// of L2 to the entry to L2 that ends L1's work on it.
+  private final long[] costs = new long[REASONS];
+
+  private long merges;
+  private long mergesAvoided;
+
+  private int working = -1;
+  private long workStart;
+  private long total;
+
+  public void exit(boolean l2, ExitReason reason) {
+    total++;
+    (l2 ? fromL2 : fromL1)[reason.ordinal()]++;
+  }
+
+  /// An exit of L2 is given to L1, which now works on it.
+  public void reflect(ExitReason reason, boolean fromHardware) {
+    reflected[reason.ordinal()]++;
+    working = reason.ordinal();
+    workStart = fromHardware ? total - 1 : total;
+  }
+
+  /// L2 is entered on L1's behalf.
+  public void entered() {
+    if (working >= 0) {
+      costs[working] += total - workStart;
+      working = -1;
+    }
+  }
+
+  public void merged(boolean avoided) {
+    if (avoided) {
+      mergesAvoided++;
+    } else {
+      merges++;
+    }
+  }
+
+  /// Adds what another processor counted.
+  public void add(ExitCounters other) {
+    for (int i = 0; i < REASONS; i++) {
+      fromL1[i] += other.fromL1[i];
+      fromL2[i] += other.fromL2[i];
+      reflected[i] += other.reflected[i];
+      costs[i] += other.costs[i];
+    }
+    total += other.total;
+    merges += other.merges;
+    mergesAvoided += other.mergesAvoided;
+  }
+
+  /// Exits of L2 that L1 saw.
+  public long reflected() {
+    return Arrays.stream(reflected).sum();
+  }
+
+  /// All exits to L0.
+  public long total() {
+    return total;
+  }
+
+  public long fromL1(ExitReason reason) {
+    return fromL1[reason.ordinal()];
+  }
+
+  public long fromL2(ExitReason reason) {
+    return fromL2[reason.ordinal()];
+  }
+
+  /// Exits that L1 saw.
+  public long reflected(ExitReason reason) {
+    return reflected[reason.ordinal()];
+  }
+
+  /// Exits of L2 that L0 handled without L1's knowing.
+  public long handled(ExitReason reason) {
+    return Math.max(0, fromL2[reason.ordinal()] - reflected[reason.ordinal()]);
+  }
+
+  /// The exits to L0 that one reflected exit of this reason cost on average, or 0 when there was
+  /// none.
+  public double l0ExitsPerL2Exit(ExitReason reason) {
+    long count = reflected[reason.ordinal()];
+    return count == 0 ? 0 : (double) costs[reason.ordinal()] / count;
+  }
+
+  /// The same over all reasons.
+  public double l0ExitsPerL2Exit() {
+    long count = Arrays.stream(reflected).sum();
+    return count == 0 ? 0 : (double) Arrays.stream(costs).sum() / count;
+  }
+
+  /// How often an MSR bitmap was merged, and how often that was not necessary.
+  public long merges() {
+    return merges;
+  }
+
+  public long mergesAvoided() {
+    return mergesAvoided;
+  }
+}
