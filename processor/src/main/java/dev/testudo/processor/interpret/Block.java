@@ -45,13 +45,10 @@ public final class Block {
     this.bytes = length == 0 ? 0 : ops[length - 1].nextOffset() - offset;
   }
 
-  /// All ones in the width of the instruction pointer.
+  /// All ones in the width of the instruction pointer. It is EIP in 16-bit code, too: only branches
+  /// with 16-bit operands cut it, and a code segment may be larger than 64 KiB.
   static long ripMask(int codeSize) {
-    return switch (codeSize) {
-      case 16 -> 0xffffL;
-      case 32 -> 0xffff_ffffL;
-      default -> -1L;
-    };
+    return codeSize == 64 ? -1L : 0xffff_ffffL;
   }
 
   /// RIP of the op with this index, while the block runs on `cpu`.

@@ -18,6 +18,10 @@ import dev.testudo.processor.vmx.check.FailedRule;
 ///
 /// @sdm 3C "VM Entries"
 final class VmEntry {
+  /// Virtual time that a VM entry and the exit after it take. It is short of what silicon needs, but
+  /// enough for a guest that does next to nothing to see its preemption timer move.
+  private static final int TRANSITION_TICKS = 40;
+
   private final VmxUnit unit;
   private final Cpu cpu;
   private final MsrAreas msrAreas;
@@ -97,6 +101,7 @@ final class VmEntry {
     unit.forgetLinked();
     unit.interception.configure(vmcs);
     unit.interception.enter(vmcs);
+    cpu.idleTicks += TRANSITION_TICKS;
     enterAddressSpace(vmcs);
     Breakpoints.changed(cpu);
     cpu.updateMode();

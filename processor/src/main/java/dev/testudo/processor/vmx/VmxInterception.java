@@ -2,6 +2,7 @@ package dev.testudo.processor.vmx;
 
 import dev.testudo.architecture.interrupt.Vector;
 import dev.testudo.architecture.register.Cr0;
+import dev.testudo.architecture.register.Dr6;
 import dev.testudo.architecture.register.Msr;
 import dev.testudo.architecture.vmx.ExitControl;
 import dev.testudo.architecture.vmx.ExitQualification;
@@ -27,6 +28,9 @@ import dev.testudo.processor.state.ActivityState;
 ///
 /// @sdm 3C "VMX Non-Root Operation"
 final class VmxInterception implements Interception {
+  /// The bits of DR6 that a debug exception's exit qualification has.
+  private static final long DEBUG_QUALIFICATION = Dr6.B0_TO_B3 | Dr6.BD | Dr6.BS;
+
   private final VmxUnit unit;
   private final Cpu cpu;
   private final PhysicalMemory memory;
@@ -563,7 +567,10 @@ final class VmxInterception implements Interception {
         InterruptionInformation.of(type, vector)
             | (fault.hasErrorCode() ? InterruptionInformation.ERROR_CODE : 0)
             | (cpu.unblockedNmi ? InterruptionInformation.NMI_UNBLOCKING : 0);
-    long qualification = vector == Vector.PF || vector == Vector.DB ? fault.detail : 0;
+    long qualification =
+        vector == Vector.PF
+            ? fault.detail
+            : vector == Vector.DB ? fault.detail & DEBUG_QUALIFICATION : 0;
     unit.exit.exception(
         information, fault.hasErrorCode() ? fault.errorCode : 0, qualification, software);
   }

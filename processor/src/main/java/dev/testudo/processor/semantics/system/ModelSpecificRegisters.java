@@ -203,8 +203,7 @@ public final class ModelSpecificRegisters {
         require(cpu, value >>> 32 == 0);
         msr.tscAux = value;
       }
-      case Msr.IA32_MCG_STATUS, Msr.IA32_P5_MC_ADDR, Msr.IA32_P5_MC_TYPE ->
-          require(cpu, value == 0);
+      case Msr.IA32_MCG_STATUS -> require(cpu, value == 0);
       case Msr.IA32_BIOS_SIGN_ID, Msr.IA32_BIOS_UPDT_TRIG -> {
         // Software writes the first to have it filled by CPUID; no update is ever loaded.
       }
