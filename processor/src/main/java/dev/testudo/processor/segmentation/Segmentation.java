@@ -169,7 +169,9 @@ public final class Segmentation {
       boolean conforming =
           (rights & (Segment.CODE | Segment.CONFORMING)) == (Segment.CODE | Segment.CONFORMING);
       if ((rights & Segment.UNUSABLE) == 0 && !conforming && Segment.dpl(rights) < cpl) {
-        setNull(cpu, segment, 0);
+        // the base stays, which 64-bit mode goes on using for FS and GS
+        cpu.selector[segment] = 0;
+        cpu.rights[segment] |= Segment.UNUSABLE;
       }
     }
   }
