@@ -311,7 +311,6 @@ public final class LocalApic {
     }
     state.inService.remove(vector);
     if (state.triggerMode.contains(vector)) {
-      state.triggerMode.remove(vector);
       endLocal(LocalVector.LINT0, vector, state.lint0);
       endLocal(LocalVector.LINT1, vector, state.lint1);
       if ((state.spuriousVector & SVR_SUPPRESS_BROADCAST) == 0) {

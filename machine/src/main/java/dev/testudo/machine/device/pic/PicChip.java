@@ -24,8 +24,9 @@ final class PicChip {
       state.requests = asserted ? state.requests | bit : state.requests & ~bit;
     } else if (rises) {
       state.requests |= bit;
-    } else if (!asserted) {
-      // An edge whose line falls before it is acknowledged is withdrawn.
+    } else if (!asserted && master && pin == Pic8259Pair.CASCADE) {
+      // The second chip has nothing to ask for any more. Other edges stay latched when their line falls, as in the
+      // chips that PCs are made of, though not in the first 8259A.
       state.requests &= ~bit;
     }
   }

@@ -60,10 +60,15 @@ class Pic8259PairTest {
   }
 
   @Test
-  void anEdgeWhoseLineFallsIsSpurious() {
+  void anEdgeStaysLatchedWhenItsLineFalls() {
     pics.setLine(4, true);
     pics.setLine(4, false);
-    assertThat(requested).isFalse();
+    assertThat(requested).isTrue();
+    assertThat(pics.acknowledgeInterrupt()).isEqualTo(0x24);
+  }
+
+  @Test
+  void anAcknowledgeWithoutARequestIsSpurious() {
     assertThat(pics.acknowledgeInterrupt()).isEqualTo(0x27);
     assertThat(inService(0x20)).isZero();
   }
