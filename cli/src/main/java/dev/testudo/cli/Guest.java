@@ -95,18 +95,23 @@ record Guest(
     try {
       Machine machine = Machine.of(spec);
       long begin = System.nanoTime();
-      long allowed =
-          limit.hostTime().compareTo(RunLimit.NONE.hostTime()) < 0
-              ? limit.hostTime().toNanos()
-              : Long.MAX_VALUE;
+      String[] ended = {""};
       Outcome outcome =
           machine.run(
               new RunLimits(
                   limit.instructions(),
                   () -> {
                     console.flush();
-                    return System.nanoTime() - begin > allowed || Thread.interrupted();
+                    if (Thread.interrupted()) {
+                      ended[0] = "ended by the user";
+                    } else if (System.nanoTime() - begin > limit.hostNanoseconds()) {
+                      ended[0] = "limit of " + limit.hostTime().toSeconds() + " s";
+                    }
+                    return !ended[0].isEmpty();
                   }));
+      if (!ended[0].isEmpty() && outcome instanceof Outcome.LimitReached) {
+        outcome = new Outcome.LimitReached(ended[0]);
+      }
       double seconds = (System.nanoTime() - begin) / 1e9;
       console.flush();
       return new GuestRun(

@@ -19,6 +19,11 @@ record RunLimit(long instructions, Duration hostTime) {
   private static final Pattern SECONDS = Pattern.compile("([0-9]{1,9})(?:s|sec|seconds)");
   private static final Pattern INSTRUCTIONS = Pattern.compile("([0-9][0-9_]{0,22})([KMGT]?)");
 
+  /// The host time allowed, in nanoseconds.
+  long hostNanoseconds() {
+    return hostTime.equals(NONE.hostTime) ? Long.MAX_VALUE : hostTime.toNanos();
+  }
+
   static RunLimit parse(String text) {
     Matcher seconds = SECONDS.matcher(text.strip().toLowerCase(Locale.ROOT));
     if (seconds.matches()) {

@@ -6,6 +6,7 @@ import dev.testudo.cli.report.JUnitXml;
 import dev.testudo.cli.suite.SuiteEntry;
 import dev.testudo.cli.suite.SuiteFile;
 import dev.testudo.machine.ConsoleInput;
+import dev.testudo.processor.ProcessorModel;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -32,12 +33,14 @@ import picocli.CommandLine.Parameters;
             + " two ways differ.",
     footerHeading = "%nThe images come from you:%n",
     footer = {
-      "  testudo test vmexit.flat -append cpuid",
+      "  testudo test vmexit.flat -append=cpuid",
       "  testudo test --config unittests.cfg FOLDER --group vmx",
       "  testudo test --config unittests.cfg FOLDER --only smap --only realmode",
+      "Without --limit an image may take 20G instructions, or as many as its",
+      "configured timeout has nanoseconds.",
     })
 final class TestCommand extends Subcommand {
-  private static final RunLimit DEFAULT_LIMIT = RunLimit.parse("90s");
+  private static final long LEAST_LIMIT = 20_000_000_000L;
   private static final long LARGE_STACK = 64L << 20;
 
   @Parameters(
@@ -132,20 +135,22 @@ final class TestCommand extends Subcommand {
   }
 
   private SuiteRun run(Item item, List<Way> ways) {
-    RunLimit limit =
-        options.limit == null
-            ? item.seconds().isPresent()
-                ? new RunLimit(
-                    Long.MAX_VALUE,
-                    java.time.Duration.ofSeconds(Math.max(90, item.seconds().getAsLong())))
-                : DEFAULT_LIMIT
-            : options.limit();
+    RunLimit limit = options.limit == null ? limit(item.seconds()) : options.limit();
     List<GuestRun> runs = new ArrayList<>();
     for (Way one : ways) {
       ConsoleRecorder recorder = new ConsoleRecorder(Optional.empty(), line -> {});
       runs.add(item.guest().run(one, limit, recorder, ConsoleInput.SILENT));
     }
     return new SuiteRun(item.name(), runs);
+  }
+
+  /// Counted in instructions, so that the verdict does not depend on how fast the host is. A second
+  /// of virtual time is at least a thousand million instructions long.
+  private static RunLimit limit(OptionalLong seconds) {
+    long second = ProcessorModel.TSC_FREQUENCY;
+    return new RunLimit(
+        Math.max(LEAST_LIMIT, Math.min(seconds.orElse(0), 3600) * second),
+        RunLimit.NONE.hostTime());
   }
 
   private List<Item> given() {
