@@ -3,6 +3,7 @@ package dev.testudo.cli;
 import dev.testudo.architecture.cpuid.CpuidFeature;
 import dev.testudo.cli.suite.CpuModel;
 import dev.testudo.processor.cpuid.CpuidTable;
+import dev.testudo.processor.cpuid.Vendor;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -47,6 +48,15 @@ final class CpuFeatures {
               }
             }));
     return removed;
+  }
+
+  /// Whose processor a description says it is.
+  static Vendor vendor(Optional<CpuModel> model) {
+    return model
+        .map(cpu -> cpu.properties().get("vendor"))
+        .filter(name -> name.equals(Vendor.AMD.identification()))
+        .map(name -> Vendor.AMD)
+        .orElse(Vendor.INTEL);
   }
 
   /// Refuses what the processor cannot be.

@@ -18,7 +18,11 @@ import java.util.function.Supplier;
 record ProcessorChoice(ProcessorFactory factory, Supplier<List<String>> counters) {
   static ProcessorChoice of(Way way, Guest guest) {
     ProcessorModel model =
-        ProcessorModel.standard(guest.processors(), guest.seed(), CpuFeatures.removed(guest.cpu()));
+        ProcessorModel.standard(
+            guest.processors(),
+            guest.seed(),
+            CpuFeatures.removed(guest.cpu()),
+            CpuFeatures.vendor(guest.cpu()));
     return switch (way) {
       case BARE -> new ProcessorChoice(new SimulatedProcessors(model), List::of);
       case NESTED -> {

@@ -2,6 +2,7 @@ package dev.testudo.processor;
 
 import dev.testudo.architecture.cpuid.CpuidFeature;
 import dev.testudo.processor.cpuid.CpuidTable;
+import dev.testudo.processor.cpuid.Vendor;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -32,10 +33,19 @@ public record ProcessorModel(
 
   /// The standard model less some features.
   public static ProcessorModel standard(int processors, long seed, Set<CpuidFeature> removed) {
+    return standard(processors, seed, removed, Vendor.INTEL);
+  }
+
+  /// The standard model less some features, by another name. AMD's processors have no VMX.
+  public static ProcessorModel standard(
+      int processors, long seed, Set<CpuidFeature> removed, Vendor vendor) {
     Set<CpuidFeature> features = EnumSet.copyOf(CpuidTable.OFFERED);
     features.removeAll(removed);
+    if (vendor == Vendor.AMD) {
+      features.remove(CpuidFeature.VMX);
+    }
     return new ProcessorModel(
-        new CpuidTable(features, processors, TSC_FREQUENCY, PHYSICAL_ADDRESS_BITS),
+        new CpuidTable(features, processors, TSC_FREQUENCY, PHYSICAL_ADDRESS_BITS, vendor),
         PHYSICAL_ADDRESS_BITS,
         TSC_FREQUENCY,
         features.contains(CpuidFeature.VMX),

@@ -110,11 +110,22 @@ public final class CpuidTable {
   private final int processors;
   private final long tscFrequency;
   private final int physicalAddressBits;
+  private final Vendor vendor;
+
+  /// A processor that says it is Intel's.
+  public CpuidTable(
+      Set<CpuidFeature> features, int processors, long tscFrequency, int physicalAddressBits) {
+    this(features, processors, tscFrequency, physicalAddressBits, Vendor.INTEL);
+  }
 
   /// @param features what to offer, a part of [#OFFERED]
   /// @param processors logical processors of the machine, each a core of one package
   public CpuidTable(
-      Set<CpuidFeature> features, int processors, long tscFrequency, int physicalAddressBits) {
+      Set<CpuidFeature> features,
+      int processors,
+      long tscFrequency,
+      int physicalAddressBits,
+      Vendor vendor) {
     if (!OFFERED.containsAll(features)) {
       Set<CpuidFeature> unknown = EnumSet.copyOf(features);
       unknown.removeAll(OFFERED);
@@ -124,6 +135,11 @@ public final class CpuidTable {
     this.processors = processors;
     this.tscFrequency = tscFrequency;
     this.physicalAddressBits = physicalAddressBits;
+    this.vendor = vendor;
+  }
+
+  public boolean isAmd() {
+    return vendor == Vendor.AMD;
   }
 
   public boolean has(CpuidFeature feature) {
@@ -156,7 +172,8 @@ public final class CpuidTable {
       effective = MAXIMUM_LEAF; // beyond the maximum the data of the highest basic leaf is returned
     }
     return switch (effective) {
-      case CpuidLeaf.VENDOR -> new CpuidResult(MAXIMUM_LEAF, 0x756e_6547, 0x6c65_746e, 0x4965_6e69);
+      case CpuidLeaf.VENDOR ->
+          new CpuidResult(MAXIMUM_LEAF, vendor.word(0), vendor.word(2), vendor.word(1));
       case CpuidLeaf.FEATURES -> features(cpu);
       case CpuidLeaf.CACHE_DESCRIPTORS -> new CpuidResult(0x00ff_ff01, 0, 0, 0);
       case CpuidLeaf.CACHE_PARAMETERS -> caches(subleaf);

@@ -34,7 +34,15 @@ public final class ModelSpecificRegisters {
   private static final int FEATURE_CONTROL_LOCK = 1;
   private static final int FEATURE_CONTROL_VMX = 1 << 2;
 
+  /// The four performance counters that each of AMD's processors has, with their event selection;
+  /// here nothing can be selected.
+  private static final int AMD_COUNTERS = 0xc001_0000;
+
   private ModelSpecificRegisters() {}
+
+  private static boolean isAmdCounter(Cpu cpu, int index) {
+    return (index & ~7) == AMD_COUNTERS && cpu.model.cpuid().isAmd();
+  }
 
   // ---- instructions
   // ------------------------------------------------------------------------------------------------
@@ -81,6 +89,9 @@ public final class ModelSpecificRegisters {
         throw cpu.generalProtection(0);
       }
       return cpu.vmx.msr(index);
+    }
+    if (isAmdCounter(cpu, index)) {
+      return 0;
     }
     if (isVariableRange(index)) {
       return msr.mtrrVariable[index - Msr.IA32_MTRR_PHYSBASE0];
@@ -147,6 +158,10 @@ public final class ModelSpecificRegisters {
     MsrState msr = cpu.msr;
     if (LocalApic.ownsMsr(index)) {
       require(cpu, cpu.apic.writeMsr(index, value));
+      return;
+    }
+    if (isAmdCounter(cpu, index)) {
+      require(cpu, value == 0);
       return;
     }
     if (isVariableRange(index)) {

@@ -42,8 +42,10 @@ final class SystemCalls {
     cpu.cpl = cpl;
   }
 
+  /// SYSCALL and SYSRET are for 64-bit mode, and on AMD's processors for all of protected mode.
   private static void requireExtension(Cpu cpu) {
-    if (!cpu.code64() || (cpu.efer & Efer.SCE) == 0) {
+    boolean mode = cpu.code64() || cpu.model.cpuid().isAmd() && cpu.longMode();
+    if (!mode || (cpu.efer & Efer.SCE) == 0) {
       throw cpu.undefined();
     }
   }
@@ -54,7 +56,7 @@ final class SystemCalls {
     long flags = cpu.readFlags() & ~CpuState.RF;
     cpu.r[RCX] = cpu.rip;
     cpu.r[R11] = flags;
-    cpu.rip = cpu.msr.lstar;
+    cpu.rip = cpu.code64() ? cpu.msr.lstar : cpu.msr.cstar;
     cpu.setFlags(flags & ~cpu.msr.syscallMask);
     cpu.trapSuppressed = (cpu.rflags & CpuState.TF) == 0;
     setSegments(cpu, selector, CODE_64, selector + 8, 0);
@@ -74,6 +76,11 @@ final class SystemCalls {
     cpu.rip = target;
     setSegments(cpu, wide ? selector + 16 : selector, wide ? CODE_64 : CODE_32, selector + 8, 3);
     Events.flagsWritten(cpu);
+    if ((cpu.rflags & CpuState.TF) != 0) {
+      // TF counts at the end of SYSCALL and SYSRET.
+      cpu.pendingDebug |= Events.SINGLE_STEP;
+      cpu.attention |= Cpu.ATTENTION_EVENT;
+    }
   }
 
   static void sysenter(Cpu cpu, Instruction i) {
