@@ -197,6 +197,12 @@ public final class Cpu extends CpuState {
     return retired + at + idleTicks;
   }
 
+  /// Lets the current instruction, the last of its block, take more than its one tick.
+  public void spend(long ticks) {
+    idleTicks += ticks;
+    attention |= ATTENTION_EVENT;
+  }
+
   /// Makes the current run look at timers at this time at the latest.
   public void stopBy(long time) {
     if (time < stopTime) {

@@ -29,7 +29,10 @@ final class OpFactory {
     String name = i.form.mnemonic();
     String operands = i.form.operands();
     if (i.operandSize == 1) {
-      return i.codeSize == 64 && i.rm < 0 ? bytes(i, name, operands, index, offset) : null;
+      if (i.rm >= 0) {
+        return ByteRegisters.create(i, index, offset);
+      }
+      return i.codeSize == 64 ? bytes(i, name, operands, index, offset) : null;
     }
     if (i.operandSize < 4) {
       return null;
@@ -75,6 +78,7 @@ final class OpFactory {
       case "CMP" -> new RegisterRegister.Cmp(i, index, offset);
       case "TEST" -> new RegisterRegister.Test(i, index, offset);
       case "MOV" -> new RegisterRegister.Mov(i, index, offset);
+      case "IMUL" -> new RegisterRegister.Imul(i, index, offset);
       case "MOVSXD" ->
           i.operandSize == 8
               ? new Registers.Extend(i, index, offset, 4, true)
@@ -123,6 +127,7 @@ final class OpFactory {
       case "XOR" -> new RegisterMemory.Xor(i, index, offset);
       case "CMP" -> new RegisterMemory.Cmp(i, index, offset);
       case "MOV" -> new RegisterMemory.Mov(i, index, offset);
+      case "IMUL" -> new RegisterMemory.Imul(i, index, offset);
       case "MOVSXD" ->
           i.operandSize == 8 ? new RegisterMemory.MovsxDoubleword(i, index, offset) : null;
       default -> null;

@@ -3,6 +3,7 @@ package dev.testudo.processor.interpret;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.semantics.integer.Alu;
+import dev.testudo.processor.semantics.integer.Multiplication;
 
 /// Loads, and arithmetic from memory into a register of 32 or 64 bits, in 64-bit code.
 final class RegisterMemory {
@@ -201,6 +202,21 @@ final class RegisterMemory {
     public void execute(Cpu cpu) {
       cpu.at = index;
       cpu.r[register] = cpu.load32(linear(cpu));
+      next.execute(cpu);
+    }
+  }
+
+  static final class Imul extends MemoryOperand {
+    Imul(Instruction instruction, int index, int offset) {
+      super(instruction, index, offset);
+    }
+
+    @Override
+    public void execute(Cpu cpu) {
+      cpu.at = index;
+      long b = load(cpu);
+      long[] r = cpu.r;
+      r[register] = Multiplication.product(cpu, size, r[register], b) & Alu.mask(size);
       next.execute(cpu);
     }
   }

@@ -3,6 +3,7 @@ package dev.testudo.processor.interpret;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.semantics.integer.Alu;
+import dev.testudo.processor.semantics.integer.Multiplication;
 
 /// Arithmetic between two registers of 32 or 64 bits. The operations are those of [Alu]; the
 /// operand size is a shift count in them, so that one op serves both sizes without a branch.
@@ -146,6 +147,19 @@ abstract class RegisterRegister extends Op {
     @Override
     public void execute(Cpu cpu) {
       cpu.r[target] = cpu.r[source] & mask;
+      next.execute(cpu);
+    }
+  }
+
+  static final class Imul extends RegisterRegister {
+    Imul(Instruction instruction, int index, int offset) {
+      super(instruction, index, offset);
+    }
+
+    @Override
+    public void execute(Cpu cpu) {
+      long[] r = cpu.r;
+      r[target] = Multiplication.product(cpu, size, r[target], r[source]) & mask;
       next.execute(cpu);
     }
   }

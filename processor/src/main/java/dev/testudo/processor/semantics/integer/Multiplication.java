@@ -4,7 +4,7 @@ import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
 
 /// MUL, IMUL, DIV, IDIV.
-final class Multiplication {
+public final class Multiplication {
   private static final int RAX = 0;
   private static final int RDX = 2;
 
@@ -59,7 +59,7 @@ final class Multiplication {
   }
 
   /// The two-operand product, cut, with its flags.
-  static long product(Cpu cpu, int size, long a, long b) {
+  public static long product(Cpu cpu, int size, long a, long b) {
     long x = Alu.extend(size, a);
     long y = Alu.extend(size, b);
     long low = x * y;

@@ -11,6 +11,10 @@ import dev.testudo.processor.state.Segment;
 ///
 /// @sdm 1 "Input/Output > Protected-Mode I/O"
 final class Ports {
+  /// Ticks that an access to a port takes beside the instruction's own: about half a microsecond,
+  /// as on a PC.
+  private static final int ACCESS_TICKS = 499;
+
   private static final int RAX = 0;
   private static final int RCX = 1;
   private static final int RDX = 2;
@@ -47,7 +51,7 @@ final class Ports {
       cpu.interception.portAccess(cpu, i, port, size, true, false, 0);
     }
     cpu.setRegister(RAX, size, cpu.memory.bus().readPort(port, size));
-    noteBreakpoint(cpu, port, size);
+    accessed(cpu, port, size);
   }
 
   private static void out(Cpu cpu, Instruction i, int port) {
@@ -57,10 +61,11 @@ final class Ports {
       cpu.interception.portAccess(cpu, i, port, size, false, false, 0);
     }
     cpu.memory.bus().writePort(port, size, (int) cpu.register(RAX, size));
-    noteBreakpoint(cpu, port, size);
+    accessed(cpu, port, size);
   }
 
-  private static void noteBreakpoint(Cpu cpu, int port, int size) {
+  private static void accessed(Cpu cpu, int port, int size) {
+    cpu.spend(ACCESS_TICKS);
     if (cpu.breakpointsActive) {
       Breakpoints.portAccess(cpu, port, size);
     }
@@ -81,7 +86,7 @@ final class Ports {
     }
     cpu.loadForStore(linear, size);
     cpu.store(linear, size, cpu.memory.bus().readPort(port, size));
-    noteBreakpoint(cpu, port, size);
+    accessed(cpu, port, size);
     advance(cpu, i, RDI, size);
   }
 
@@ -102,7 +107,7 @@ final class Ports {
     }
     long value = cpu.load(linear, size);
     cpu.memory.bus().writePort(port, size, (int) value);
-    noteBreakpoint(cpu, port, size);
+    accessed(cpu, port, size);
     advance(cpu, i, RSI, size);
   }
 
