@@ -107,6 +107,7 @@ public final class Vmcs01 {
     port.vmwrite(CR0_GUEST_HOST_MASK, CR0_OWNED);
     port.vmwrite(CR4_GUEST_HOST_MASK, CR4_OWNED);
     port.vmwrite(VMCS_LINK_POINTER, -1);
+    port.vmwrite(GUEST_IA32_PAT, DEFAULT_PAT);
     hostState(port);
   }
 
