@@ -39,7 +39,6 @@ final class VmExit {
   /// An exit caused by the current instruction, which has not been executed.
   void instruction(ExitReason reason, long qualification, int information) {
     Vmcs vmcs = begin(reason, qualification);
-    vmcs.write(VmcsField.EXIT_INSTRUCTION_LENGTH, instructionLength());
     vmcs.write(VmcsField.EXIT_INSTRUCTION_INFORMATION, information);
     complete(vmcs, reason, false);
   }
@@ -50,13 +49,10 @@ final class VmExit {
   }
 
   /// An exit due to an exception, whose interruption information is given.
-  void exception(int information, int errorCode, long qualification, boolean software) {
+  void exception(int information, int errorCode, long qualification) {
     Vmcs vmcs = begin(ExitReason.EXCEPTION_OR_NMI, qualification);
     vmcs.write(VmcsField.EXIT_INTERRUPTION_INFORMATION, information);
     vmcs.write(VmcsField.EXIT_INTERRUPTION_ERROR_CODE, errorCode);
-    if (software) {
-      vmcs.write(VmcsField.EXIT_INSTRUCTION_LENGTH, instructionLength());
-    }
     ExceptionVector vector = ExceptionVector.of(InterruptionInformation.vector(information));
     boolean fault = vector != null && vector.kind() == ExceptionVector.Kind.FAULT;
     complete(vmcs, ExitReason.EXCEPTION_OR_NMI, fault);
@@ -115,7 +111,9 @@ final class VmExit {
       boolean software = InterruptionType.of(delivering).hasInstructionLength();
       vmcs.write(VmcsField.EXIT_INSTRUCTION_LENGTH, software ? cpu.deliveringLength : 0);
     } else {
-      vmcs.write(VmcsField.EXIT_INSTRUCTION_LENGTH, 0);
+      // Silicon tells the length also where the manual leaves it undefined, and KVM relies on it
+      // after EPT misconfigurations and APIC accesses.
+      vmcs.write(VmcsField.EXIT_INSTRUCTION_LENGTH, instructionLength());
     }
     return vmcs;
   }

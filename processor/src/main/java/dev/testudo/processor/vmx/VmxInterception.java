@@ -572,7 +572,7 @@ final class VmxInterception implements Interception {
             ? fault.detail
             : vector == Vector.DB ? fault.detail & DEBUG_QUALIFICATION : 0;
     unit.exit.exception(
-        information, fault.hasErrorCode() ? fault.errorCode : 0, qualification, software);
+        information, fault.hasErrorCode() ? fault.errorCode : 0, qualification);
   }
 
   @Override
@@ -596,6 +596,7 @@ final class VmxInterception implements Interception {
         && vector == unit.vmcs().read(VmcsField.POSTED_INTERRUPT_NOTIFICATION_VECTOR)) {
       cpu.apic.endOfInterrupt();
       apic.processPosted(unit.vmcs());
+      apic.deliverInterrupt();
       return false;
     }
     unit.exit.externalInterrupt(vector);
