@@ -10,16 +10,21 @@ import dev.testudo.architecture.vmx.ExitQualification.TaskSwitch;
 import dev.testudo.architecture.vmx.ExitReason;
 import dev.testudo.architecture.vmx.Interruptibility;
 import dev.testudo.architecture.vmx.InterruptionInformation;
+import dev.testudo.hypervisor.control.Vmcs01;
 import dev.testudo.hypervisor.emulate.Outcome;
 import dev.testudo.hypervisor.nested.vmx.NestedVmx;
+import dev.testudo.processor.Cpu;
+import dev.testudo.processor.cpuid.CpuidResult;
 import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.state.ActivityState;
 import dev.testudo.processor.vmx.HardwarePort;
 
 /// What L0 does about an exit of L1.
 final class L1Exits {
+  private static final int RAX = 0;
   private static final int RCX = 1;
   private static final int RDX = 2;
+  private static final int RBX = 3;
   private static final int RSP = 4;
   private static final Fault UNDEFINED = new Fault(6, Fault.NO_ERROR_CODE, 0);
 
@@ -43,7 +48,13 @@ final class L1Exits {
         processor.skipInstruction();
         processor.state().activity = ActivityState.HLT;
       }
-      case CPUID, IO_INSTRUCTION, XSETBV, INVD, WBINVD -> emulate();
+      case CPUID -> cpuid();
+      case IO_INSTRUCTION -> {
+        if (!processor.ports().access()) {
+          emulate();
+        }
+      }
+      case XSETBV, INVD, WBINVD -> emulate();
       case CONTROL_REGISTER_ACCESS -> controlRegister();
       case RDMSR -> readMsr();
       case WRMSR -> writeMsr();
@@ -84,6 +95,21 @@ final class L1Exits {
       case Outcome.Violation _, Outcome.Misconfiguration _ ->
           processor.fail("second-level translation of L1 failed in the emulator");
     }
+  }
+
+  private void cpuid() {
+    Cpu cpu = processor.emulator().cpu();
+    // The answer depends on nothing else but the APIC, which the emulator shares.
+    cpu.cr4 =
+        port.vmread(GUEST_CR4) & ~Vmcs01.CR4_OWNED
+            | port.vmread(CR4_READ_SHADOW) & Vmcs01.CR4_OWNED;
+    CpuidResult result =
+        cpu.model.cpuid().answer(cpu, (int) port.register(RAX), (int) port.register(RCX));
+    port.setRegister(RAX, result.eax() & 0xffff_ffffL);
+    port.setRegister(RBX, result.ebx() & 0xffff_ffffL);
+    port.setRegister(RCX, result.ecx() & 0xffff_ffffL);
+    port.setRegister(RDX, result.edx() & 0xffff_ffffL);
+    processor.skipInstruction();
   }
 
   private void memory() {

@@ -11,6 +11,7 @@ import dev.testudo.architecture.vmx.Interruptibility;
 import dev.testudo.architecture.vmx.PendingDebugExceptions;
 import dev.testudo.hypervisor.control.Vmcs01;
 import dev.testudo.hypervisor.emulate.InstructionEmulator;
+import dev.testudo.hypervisor.emulate.PortAccess;
 import dev.testudo.hypervisor.memory.HostPages;
 import dev.testudo.hypervisor.nested.vmx.MsrStore;
 import dev.testudo.hypervisor.nested.vmx.NestedHost;
@@ -53,6 +54,7 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
   private final VmxCapabilities offered;
   private final MsrAccess msrs;
   private final EventInjection events;
+  private final PortAccess ports;
   private final L1Exits exits;
   private final NestedVmx nested;
 
@@ -102,6 +104,7 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
               }
             });
     events = new EventInjection(port, state, apic);
+    ports = new PortAccess(port, hypervisor.guestMemory().bus(), this::skipInstruction);
     vmcs01 = pages.allocate();
     msrBitmap01 = pages.allocate();
     MsrPolicy.fill(pages.memory(), msrBitmap01);
@@ -398,8 +401,9 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
     // EPT01 maps RAM only. An L1 that moves its APIC over RAM sees the RAM, as no guest does that.
   }
 
-  EventInjection events() {
-    return events;
+  @Override
+  public PortAccess ports() {
+    return ports;
   }
 
   @Override

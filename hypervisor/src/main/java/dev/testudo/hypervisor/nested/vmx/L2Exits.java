@@ -39,7 +39,11 @@ final class L2Exits {
         host.state().activity = ActivityState.HLT;
         nested.halted();
       }
-      case IO_INSTRUCTION -> emulate();
+      case IO_INSTRUCTION -> {
+        if (!host.ports().access()) {
+          emulate();
+        }
+      }
       case CONTROL_REGISTER_ACCESS -> controlRegister();
       case RDMSR -> readMsr();
       case WRMSR -> writeMsr();

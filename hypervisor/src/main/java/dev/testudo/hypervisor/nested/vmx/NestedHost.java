@@ -1,6 +1,7 @@
 package dev.testudo.hypervisor.nested.vmx;
 
 import dev.testudo.hypervisor.emulate.InstructionEmulator;
+import dev.testudo.hypervisor.emulate.PortAccess;
 import dev.testudo.hypervisor.memory.HostPages;
 import dev.testudo.hypervisor.state.ExitCounters;
 import dev.testudo.hypervisor.state.L0Feature;
@@ -25,6 +26,9 @@ public interface NestedHost {
   HostPages pages();
 
   InstructionEmulator emulator();
+
+  /// IN and OUT on L1's devices.
+  PortAccess ports();
 
   /// What L1 is offered.
   VmxCapabilities offeredCapabilities();
