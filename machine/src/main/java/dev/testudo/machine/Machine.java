@@ -159,6 +159,7 @@ public final class Machine {
       if (time >= limits.ticks()) {
         return new Outcome.LimitReached("limit of " + limits.ticks() + " instructions");
       }
+      long before = time;
       RunResult result = turn(Math.min(end, limits.ticks()));
       switch (result) {
         case SHUTDOWN -> {
@@ -169,7 +170,9 @@ public final class Machine {
         }
         case VM_EXIT ->
             throw new IllegalStateException("a VM exit that no hypervisor has asked for");
-        case HALTED -> idle++;
+        case HALTED ->
+            // One that has executed something may have woken others.
+            idle = time > before ? 1 : idle + 1;
         case TIME, STOPPED -> idle = 0;
       }
       next = (next + 1) % processors.size();
