@@ -4,6 +4,7 @@ import dev.testudo.boot.BootException;
 import dev.testudo.boot.BootImage;
 import dev.testudo.cli.report.JUnitXml;
 import dev.testudo.cli.suite.SuiteEntry;
+import dev.testudo.cli.suite.SuiteEnvironment;
 import dev.testudo.cli.suite.SuiteFile;
 import dev.testudo.machine.ConsoleInput;
 import dev.testudo.processor.ProcessorModel;
@@ -134,12 +135,18 @@ final class TestCommand extends Subcommand {
     return results;
   }
 
+  private static Guest withEnvironment(Guest guest) {
+    return guest.withArguments(
+        guest.commandLine(),
+        List.of(SuiteEnvironment.of(guest.processors(), guest.memory().bytes())));
+  }
+
   private SuiteRun run(Item item, List<Way> ways) {
     RunLimit limit = options.limit == null ? limit(item.seconds()) : options.limit();
     List<GuestRun> runs = new ArrayList<>();
     for (Way one : ways) {
       ConsoleRecorder recorder = new ConsoleRecorder(Optional.empty(), line -> {});
-      runs.add(item.guest().run(one, limit, recorder, ConsoleInput.SILENT));
+      runs.add(withEnvironment(item.guest()).run(one, limit, recorder, ConsoleInput.SILENT));
     }
     return new SuiteRun(item.name(), runs);
   }

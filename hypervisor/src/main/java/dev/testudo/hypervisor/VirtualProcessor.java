@@ -2,6 +2,7 @@ package dev.testudo.hypervisor;
 
 import static dev.testudo.architecture.vmx.VmcsField.*;
 
+import dev.testudo.architecture.cpuid.CpuidFeature;
 import dev.testudo.architecture.register.Efer;
 import dev.testudo.architecture.register.Msr;
 import dev.testudo.architecture.register.Rflags;
@@ -77,7 +78,11 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
     HostPages pages = hypervisor.pages();
     apic =
         new LocalApic(
-            new GuestApicHost(this), number, number == 0, hypervisor.model().physicalAddressBits());
+            new GuestApicHost(this),
+            number,
+            number == 0,
+            hypervisor.model().physicalAddressBits(),
+            hypervisor.model().cpuid().has(CpuidFeature.X2APIC));
     emulator = new InstructionEmulator(hypervisor.model(), hypervisor.guestMemory(), number, apic);
     offered = offered();
     msrs =

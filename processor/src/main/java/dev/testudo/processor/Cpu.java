@@ -1,5 +1,6 @@
 package dev.testudo.processor;
 
+import dev.testudo.architecture.cpuid.CpuidFeature;
 import dev.testudo.processor.apic.LocalApic;
 import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.event.Interception;
@@ -160,7 +161,13 @@ public final class Cpu extends CpuState {
     this.model = model;
     this.memory = memory;
     this.number = number;
-    apic = new LocalApic(new CpuApicHost(this), number, number == 0, model.physicalAddressBits());
+    apic =
+        new LocalApic(
+            new CpuApicHost(this),
+            number,
+            number == 0,
+            model.physicalAddressBits(),
+            model.cpuid().has(CpuidFeature.X2APIC));
     spaces = new AddressSpaces(this);
     tlb = spaces.current();
     vmx = new VmxUnit(this);

@@ -84,10 +84,19 @@ public final class LocalApic {
   /// @param initialId the APIC ID after reset, which is also the x2APIC ID
   /// @param bootstrap whether this is the processor that starts the machine
   /// @param physicalAddressBits MAXPHYADDR
-  public LocalApic(ApicHost host, int initialId, boolean bootstrap, int physicalAddressBits) {
+  /// @param x2apicOffered whether IA32_APIC_BASE.EXTD may be set
+  public LocalApic(
+      ApicHost host,
+      int initialId,
+      boolean bootstrap,
+      int physicalAddressBits,
+      boolean x2apicOffered) {
     this.host = host;
     this.initialId = initialId;
-    baseReserved = ~((1L << physicalAddressBits) - 1) | 0x2ff & ~BASE_BOOTSTRAP;
+    baseReserved =
+        ~((1L << physicalAddressBits) - 1)
+            | 0x2ff & ~BASE_BOOTSTRAP
+            | (x2apicOffered ? 0 : BASE_X2APIC);
     timer = new ApicTimer(state, host);
     state.base = DEFAULT_BASE | BASE_ENABLED | (bootstrap ? BASE_BOOTSTRAP : 0);
     resetRegisters();

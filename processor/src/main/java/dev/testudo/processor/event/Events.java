@@ -161,6 +161,11 @@ public final class Events {
     if (cpu.nonRoot && type != InterruptionType.SOFTWARE_INTERRUPT) {
       interceptSoftware(cpu, vector);
     }
+    if (type == InterruptionType.PRIVILEGED_SOFTWARE_EXCEPTION && cpu.pendingDebug != 0) {
+      // what MOV SS held back becomes part of INT1's own debug exception
+      cpu.dr[6] |= cpu.pendingDebug & 0xf;
+      cpu.pendingDebug = 0;
+    }
     cpu.deliveringInformation = VALID | type.number() << 8 | vector;
     cpu.deliveringErrorCode = 0;
     cpu.deliveringLength = length;

@@ -10,7 +10,7 @@ final class Owner implements ApicHost {
   long now;
 
   Owner(int id) {
-    apic = new LocalApic(this, id, id == 0, 40);
+    apic = new LocalApic(this, id, id == 0, 40, true);
   }
 
   /// An owner whose APIC software has enabled.
