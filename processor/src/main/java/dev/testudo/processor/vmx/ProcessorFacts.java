@@ -2,6 +2,7 @@ package dev.testudo.processor.vmx;
 
 import dev.testudo.architecture.register.Cr4;
 import dev.testudo.architecture.register.Efer;
+import dev.testudo.processor.ProcessorModel;
 import dev.testudo.processor.semantics.system.ControlRegisters;
 
 /// What the VM-entry rules have to know of a processor beyond its VMX capabilities.
@@ -14,6 +15,14 @@ public record ProcessorFacts(int physicalAddressBits, long cr4Bits, long eferBit
   public static ProcessorFacts of(int physicalAddressBits) {
     return new ProcessorFacts(
         physicalAddressBits, ControlRegisters.CR4_BITS | Cr4.VMXE, Efer.DEFINED);
+  }
+
+  /// A processor of a model.
+  public static ProcessorFacts of(ProcessorModel model) {
+    return new ProcessorFacts(
+        model.physicalAddressBits(),
+        ControlRegisters.cr4Bits(model.cpuid()) | Cr4.VMXE,
+        Efer.DEFINED);
   }
 
   /// Whether an address sets no bit beyond MAXPHYADDR.

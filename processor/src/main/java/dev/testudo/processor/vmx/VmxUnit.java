@@ -50,7 +50,7 @@ public final class VmxUnit implements VmxRegisters {
     this.cpu = cpu;
     memory = cpu.memory;
     active = new ActiveVmcses(memory);
-    capabilities = VmxCapabilities.of(ProcessorFacts.of(cpu.model.physicalAddressBits()));
+    capabilities = VmxCapabilities.of(ProcessorFacts.of(cpu.model));
     interception = new VmxInterception(this);
     exit = new VmExit(this);
     entry = new VmEntry(this);

@@ -1,19 +1,23 @@
 package dev.testudo.processor.semantics.system;
 
+import dev.testudo.architecture.cpuid.CpuidFeature;
 import dev.testudo.architecture.register.Cr0;
 import dev.testudo.architecture.register.Cr4;
 import dev.testudo.architecture.register.Efer;
 import dev.testudo.processor.Cpu;
+import dev.testudo.processor.cpuid.CpuidTable;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.event.Intercepted;
 import dev.testudo.processor.state.Segment;
+import java.util.EnumMap;
+import java.util.Map;
 
 /// Control registers: what may be written to them, and what follows from it.
 ///
 /// @sdm 3A "System Architecture Overview > Control Registers"
 public final class ControlRegisters {
-  /// CR4 bits of this processor; any other is reserved.
+  /// CR4 bits of a processor with all features; any other is reserved.
   public static final long CR4_BITS =
       Cr4.TSD
           | Cr4.DE
@@ -30,6 +34,28 @@ public final class ControlRegisters {
           | Cr4.OSXSAVE
           | Cr4.SMEP
           | Cr4.SMAP;
+
+  /// CR4 bits that a processor without their feature reserves.
+  private static final Map<CpuidFeature, Long> CR4_BITS_OF =
+      new EnumMap<>(
+          Map.of(
+              CpuidFeature.PCID, Cr4.PCIDE,
+              CpuidFeature.SMEP, Cr4.SMEP,
+              CpuidFeature.SMAP, Cr4.SMAP,
+              CpuidFeature.UMIP, Cr4.UMIP,
+              CpuidFeature.FSGSBASE, Cr4.FSGSBASE,
+              CpuidFeature.XSAVE, Cr4.OSXSAVE));
+
+  /// CR4 bits that software may set with these features, but for CR4.VMXE, which VMX adds.
+  public static long cr4Bits(CpuidTable cpuid) {
+    long bits = CR4_BITS;
+    for (Map.Entry<CpuidFeature, Long> entry : CR4_BITS_OF.entrySet()) {
+      if (!cpuid.has(entry.getKey())) {
+        bits &= ~entry.getValue();
+      }
+    }
+    return bits;
+  }
 
   private static final long CR0_WRITABLE = Cr0.DEFINED & ~Cr0.ET;
 
@@ -145,7 +171,7 @@ public final class ControlRegisters {
   /// Raises #GP(0)
   public static void writeCr4(Cpu cpu, long next) {
     long changed = cpu.cr4 ^ next;
-    long known = CR4_BITS | (cpu.model.vmx() ? Cr4.VMXE : 0);
+    long known = cr4Bits(cpu.model.cpuid()) | (cpu.model.vmx() ? Cr4.VMXE : 0);
     boolean pcidOn = (changed & next & Cr4.PCIDE) != 0;
     if ((next & ~known) != 0
         || cpu.longMode() && (next & Cr4.PAE) == 0

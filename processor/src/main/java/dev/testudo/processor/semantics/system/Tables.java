@@ -1,5 +1,6 @@
 package dev.testudo.processor.semantics.system;
 
+import dev.testudo.architecture.cpuid.CpuidFeature;
 import dev.testudo.architecture.register.Cr4;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
@@ -82,7 +83,8 @@ final class Tables {
   }
 
   static void invpcid(Cpu cpu, Instruction i) {
-    if (cpu.nonRoot && !cpu.interception.enables(cpu, Intercepted.INVPCID)) {
+    if (!cpu.model.cpuid().has(CpuidFeature.INVPCID)
+        || cpu.nonRoot && !cpu.interception.enables(cpu, Intercepted.INVPCID)) {
       throw cpu.undefined();
     }
     Privilege.require(cpu);
