@@ -18,8 +18,8 @@ import dev.testudo.processor.vmx.check.FailedRule;
 ///
 /// @sdm 3C "VM Entries"
 final class VmEntry {
-  /// Virtual time that a VM entry and the exit after it take. It is short of what silicon needs, but
-  /// enough for a guest that does next to nothing to see its preemption timer move.
+  /// Virtual time that a VM entry and the exit after it take. It is short of what silicon needs,
+  /// but enough for a guest that does next to nothing to see its preemption timer move.
   private static final int TRANSITION_TICKS = 40;
 
   private final VmxUnit unit;

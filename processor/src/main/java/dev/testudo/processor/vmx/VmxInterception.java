@@ -571,8 +571,7 @@ final class VmxInterception implements Interception {
         vector == Vector.PF
             ? fault.detail
             : vector == Vector.DB ? fault.detail & DEBUG_QUALIFICATION : 0;
-    unit.exit.exception(
-        information, fault.hasErrorCode() ? fault.errorCode : 0, qualification);
+    unit.exit.exception(information, fault.hasErrorCode() ? fault.errorCode : 0, qualification);
   }
 
   @Override

@@ -25,7 +25,8 @@ final class PicChip {
     } else if (rises) {
       state.requests |= bit;
     } else if (!asserted && master && pin == Pic8259Pair.CASCADE) {
-      // The second chip has nothing to ask for any more. Other edges stay latched when their line falls, as in the
+      // The second chip has nothing to ask for any more. Other edges stay latched when their line
+      // falls, as in the
       // chips that PCs are made of, though not in the first 8259A.
       state.requests &= ~bit;
     }
