@@ -115,7 +115,7 @@ final class LinuxCommand extends Subcommand {
   private Guest guest(LinuxGuest linux) {
     try {
       BootImage image = BootImage.of("vmlinuz-" + linux.release(), linux.kernel());
-      String commandLine = "console=ttyS0 panic=-1" + (shell ? " testudo.shell" : "");
+      String commandLine = "console=ttyS0 nokaslr panic=-1" + (shell ? " testudo.shell" : "");
       return Guest.of(image, options, ByteSize.mebibytes(512))
           .withArguments(
               (commandLine + " " + append).strip(),
