@@ -171,7 +171,7 @@ public final class ControlRegisters {
   /// Raises #GP(0)
   public static void writeCr4(Cpu cpu, long next) {
     long changed = cpu.cr4 ^ next;
-    long known = cr4Bits(cpu.model.cpuid()) | (cpu.model.vmx() ? Cr4.VMXE : 0);
+    long known = cr4Bits(cpu.model.cpuid()) | (cpu.model.vmx() || cpu.nonRoot ? Cr4.VMXE : 0);
     boolean pcidOn = (changed & next & Cr4.PCIDE) != 0;
     if ((next & ~known) != 0
         || cpu.longMode() && (next & Cr4.PAE) == 0
