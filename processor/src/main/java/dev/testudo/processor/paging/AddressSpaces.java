@@ -58,6 +58,9 @@ public final class AddressSpaces {
   /// The EPT pointer, if [#secondLevel].
   public long eptPointer;
 
+  /// EPT entries have execute permissions for user-mode and supervisor-mode addresses apart.
+  public boolean modeBasedExecute;
+
   /// Host-physical page whose accesses are virtualized APIC accesses, or -1.
   public long apicAccessPage = -1;
 
@@ -77,7 +80,7 @@ public final class AddressSpaces {
   }
 
   private long eptRoot() {
-    return secondLevel ? eptPointer & -4096L | 1 : 0;
+    return secondLevel ? eptPointer & -4096L | (modeBasedExecute ? 3 : 1) : 0;
   }
 
   private Space space() {
@@ -227,7 +230,7 @@ public final class AddressSpaces {
   /// @param type 1 the context of `pointer`, 2 all
   public void invalidateEpt(int type, long pointer) {
     long root = pointer & -4096L | 1;
-    each(type == 1 ? s -> s.eptRoot == root : s -> s.eptRoot != 0, Tlb::flush);
+    each(type == 1 ? s -> (s.eptRoot & ~2) == root : s -> s.eptRoot != 0, Tlb::flush);
   }
 
   /// Drops the translations of VPID 0 on one side: VM entries and exits without VPIDs.

@@ -57,6 +57,7 @@ public final class PageWalker {
       large = false;
       global = false;
       writable = true;
+      secondLevel.userAddress = true;
       long guestPhysical = linear & 0xffff_ffffL;
       finish(guestPhysical, linear, access);
       return;
@@ -235,6 +236,7 @@ public final class PageWalker {
       throw pageFault(linear, access, user, PageFaultError.P);
     }
     writable = mayWrite;
+    secondLevel.userAddress = userPage;
   }
 
   /// Sets accessed flags, and the dirty flag of the leaf for a write.
@@ -260,7 +262,10 @@ public final class PageWalker {
     long[] read = new long[4];
     long reserved = 0x1e6L | -1L << cpu.model.physicalAddressBits();
     for (int i = 0; i < 4; i++) {
-      read[i] = memory.read(structure(table + 8L * i, 0, false), 8);
+      long at = table + 8L * i;
+      read[i] =
+          memory.read(
+              cpu.spaces.secondLevel ? secondLevel.translate(at, 0, READ, false, false) : at, 8);
       if ((read[i] & PageTableEntry.P) != 0 && (read[i] & reserved) != 0) {
         throw cpu.generalProtection(0);
       }

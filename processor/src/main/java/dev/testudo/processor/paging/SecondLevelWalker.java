@@ -20,6 +20,10 @@ public final class SecondLevelWalker {
 
   boolean large;
 
+  /// Whether the linear address of the next translation is a user-mode address: mode-based execute
+  /// control looks at it.
+  boolean userAddress;
+
   private final long[] entryAddress = new long[4];
   private final long[] entry = new long[4];
 
@@ -41,9 +45,14 @@ public final class SecondLevelWalker {
     // With accessed and dirty flags enabled, accesses to guest paging-structure entries count as
     // writes.
     int effective = !finalAccess && marks ? PageWalker.READ | PageWalker.WRITE : access;
-    int needed = effective;
+    boolean modeBased = cpu.spaces.modeBasedExecute;
+    long present = EptEntry.PERMISSIONS | (modeBased ? EptEntry.USER_EXECUTE : 0);
+    long needed =
+        modeBased && userAddress && effective == PageWalker.FETCH
+            ? EptEntry.USER_EXECUTE
+            : effective;
     long table = pointer & EptPointer.ADDRESS_MASK;
-    long permissions = EptEntry.PERMISSIONS;
+    long permissions = present;
     int depth = 0;
     if (guestPhysical >>> 48 != 0) {
       violation(guestPhysical, linear, effective, 0, linearValid, finalAccess);
@@ -52,7 +61,7 @@ public final class SecondLevelWalker {
       int shift = 3 + 9 * level;
       long address = table + ((guestPhysical >>> shift & 511) << 3);
       long e = memory.read(address, 8);
-      if ((e & EptEntry.PERMISSIONS) == 0) {
+      if ((e & present) == 0) {
         violation(guestPhysical, linear, effective, 0, linearValid, finalAccess);
       }
       boolean leaf = level == 1 || level < 4 && (e & EptEntry.LARGE_PAGE) != 0;
@@ -64,7 +73,8 @@ public final class SecondLevelWalker {
       entry[depth++] = e;
       if (leaf) {
         if ((needed & ~permissions) != 0) {
-          violation(guestPhysical, linear, effective, (int) permissions, linearValid, finalAccess);
+          int told = (int) (permissions & 7 | (permissions & EptEntry.USER_EXECUTE) >>> 7);
+          violation(guestPhysical, linear, effective, told, linearValid, finalAccess);
         }
         writable = (permissions & EptEntry.WRITE) != 0;
         if (marks) {

@@ -131,6 +131,7 @@ final class VmEntry {
     spaces.vpid = tagged ? (int) vmcs.read(VmcsField.VIRTUAL_PROCESSOR_IDENTIFIER) : 0;
     spaces.secondLevel = SecondaryProcessorControl.ENABLE_EPT.in(guest.secondary);
     spaces.eptPointer = spaces.secondLevel ? vmcs.read(VmcsField.EPT_POINTER) : 0;
+    spaces.modeBasedExecute = guest.modeBasedExecute;
     spaces.apicAccessPage = guest.apicAccessPage;
     if (!tagged) {
       spaces.flushUntagged(true);
@@ -145,6 +146,7 @@ final class VmEntry {
     spaces.vpid = 0;
     spaces.secondLevel = false;
     spaces.eptPointer = 0;
+    spaces.modeBasedExecute = false;
     spaces.apicAccessPage = -1;
     if (!tagged && !unit.hosted) {
       spaces.flushUntagged(false);
