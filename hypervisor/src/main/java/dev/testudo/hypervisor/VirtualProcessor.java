@@ -271,7 +271,6 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
         state.activity = emulator.cpu().activity;
         state.event = 0;
         state.nmiPending = false;
-        state.startupVector = -1;
       }
     }
     if (state.startupVector >= 0) {
