@@ -40,9 +40,10 @@ final class L1Exits {
 
   void handle(ExitReason reason) {
     switch (reason) {
-      case EXTERNAL_INTERRUPT, INTERRUPT_WINDOW, NMI_WINDOW -> {
+      case EXTERNAL_INTERRUPT -> {
         // The root loop looks at time and at events before each entry.
       }
+      case INTERRUPT_WINDOW, NMI_WINDOW -> processor.retry();
       case TRIPLE_FAULT -> processor.shutDown();
       case HLT -> {
         processor.skipInstruction();
@@ -89,7 +90,10 @@ final class L1Exits {
     processor.emulator().load(port, processor.time(), 0);
     Outcome outcome = processor.emulator().step();
     switch (outcome) {
-      case Outcome.Done _, Outcome.Value _ -> processor.storeEmulator();
+      case Outcome.Done _, Outcome.Value _ -> {
+        processor.storeEmulator();
+        processor.spend(processor.emulator().extraTicks());
+      }
       case Outcome.Raised(Fault fault) -> processor.inject(fault);
       case Outcome.Unimplemented(String what) -> processor.fail("L1: " + what);
       case Outcome.Violation _, Outcome.Misconfiguration _ ->

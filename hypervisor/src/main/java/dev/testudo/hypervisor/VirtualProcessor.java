@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 /// host's external interrupt. In between it brings L1's APIC to the present, takes signals, injects
 /// events, enters vmcs01 or vmcs02, and gives the exit to whom it belongs.
 public final class VirtualProcessor implements LogicalProcessor, NestedHost {
+  /// How often in a row an exit may take no time.
+  private static final int RETRIES = 64;
+
   private final Hypervisor hypervisor;
   private final int number;
   private final LogicalProcessor hardware;
@@ -66,6 +69,14 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
   private long until;
   private boolean stopRequested;
   private boolean exiting;
+
+  /// What the next entry is to take, so that an instruction takes as long as without L0.
+  private long entryTicks;
+
+  /// What the instruction that was carried out took beside its tick.
+  private long spent;
+
+  private int retries;
   private boolean tscOffsetChanged = true;
   private @Nullable String failure;
 
@@ -109,7 +120,7 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
               }
             });
     events = new EventInjection(port, state, apic);
-    ports = new PortAccess(port, hypervisor.guestMemory().bus(), this::skipInstruction);
+    ports = new PortAccess(this, hypervisor.guestMemory().bus());
     vmcs01 = pages.allocate();
     msrBitmap01 = pages.allocate();
     MsrPolicy.fill(pages.memory(), msrBitmap01);
@@ -321,6 +332,8 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
       // With nothing to inject the guest is in an interrupt shadow, which one instruction ends.
       limit = injecting ? port.now() : Math.min(limit, port.now() + 1);
     }
+    port.setEntryTicks(entryTicks);
+    entryTicks = 0;
     VmxStatus status;
     if (l2) {
       status = nested.enter(limit);
@@ -367,6 +380,9 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
     }
     counters.exit(l2, reason);
     exiting = true;
+    if (reason != ExitReason.EPT_VIOLATION) {
+      retries = 0;
+    }
     try {
       events.recover();
       if (l2) {
@@ -382,6 +398,10 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
       }
     } finally {
       exiting = false;
+    }
+    if (spent > 0) {
+      hardware.passTime(port.now() + spent);
+      spent = 0;
     }
   }
 
@@ -508,6 +528,26 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
           GUEST_PENDING_DEBUG_EXCEPTIONS,
           port.vmread(GUEST_PENDING_DEBUG_EXCEPTIONS) | PendingDebugExceptions.BS);
     }
+  }
+
+  @Override
+  public void retry() {
+    // A guest that could be entered for ever without executing anything would stop time.
+    if (++retries < RETRIES) {
+      entryTicks = -1;
+    }
+  }
+
+  @Override
+  public void spend(long ticks) {
+    retries = 0;
+    spent = ticks;
+  }
+
+  @Override
+  public void entryTakes(long ticks) {
+    retries = 0;
+    entryTicks = ticks;
   }
 
   @Override

@@ -75,6 +75,11 @@ public final class InstructionEmulator {
     }
   }
 
+  /// How many ticks the instruction took beside the one that each takes.
+  public long extraTicks() {
+    return Math.max(0, cpu.idleTicks);
+  }
+
   /// Reads the guest's memory as its instruction at RIP would.
   ///
   /// @param linear a linear address

@@ -2,6 +2,7 @@ package dev.testudo.hypervisor.emulate;
 
 import dev.testudo.architecture.vmx.ExitQualification.Io;
 import dev.testudo.architecture.vmx.VmcsField;
+import dev.testudo.processor.Ticks;
 import dev.testudo.processor.memory.PhysicalBus;
 import dev.testudo.processor.vmx.HardwarePort;
 
@@ -11,20 +12,29 @@ public final class PortAccess {
   private static final int RAX = 0;
   private static final long BREAKPOINTS = 0xff;
 
-  private final HardwarePort port;
-  private final PhysicalBus devices;
-  private final Runnable skipInstruction;
+  /// The guest whose instruction exited.
+  public interface Guest {
+    HardwarePort port();
 
-  /// @param skipInstruction moves the guest to the following instruction
-  public PortAccess(HardwarePort port, PhysicalBus devices, Runnable skipInstruction) {
-    this.port = port;
+    /// Moves it to the following instruction.
+    void skipInstruction();
+
+    /// Lets more time pass for it than one tick.
+    void spend(long ticks);
+  }
+
+  private final Guest guest;
+  private final PhysicalBus devices;
+
+  public PortAccess(Guest guest, PhysicalBus devices) {
+    this.guest = guest;
     this.devices = devices;
-    this.skipInstruction = skipInstruction;
   }
 
   /// Carries out the access that exited; false when it is one of a string, or breakpoints might
   /// watch it.
   public boolean access() {
+    HardwarePort port = guest.port();
     long qualification = port.vmread(VmcsField.EXIT_QUALIFICATION);
     if ((qualification & Io.STRING) != 0 || (port.vmread(VmcsField.GUEST_DR7) & BREAKPOINTS) != 0) {
       return false;
@@ -45,7 +55,8 @@ public final class PortAccess {
       int value = (int) rax;
       devices.writePort(number, size, size == 4 ? value : value & (1 << 8 * size) - 1);
     }
-    skipInstruction.run();
+    guest.skipInstruction();
+    guest.spend(Ticks.PORT_ACCESS);
     return true;
   }
 }

@@ -66,6 +66,12 @@ public interface HardwarePort {
   /// Like [#vmlaunch], for a VMCS whose launch state is launched.
   VmxStatus vmresume(long until);
 
+  /// How much virtual time the following entries take; [dev.testudo.processor.Ticks#VM_ENTRY]
+  /// unless told otherwise. A hypervisor that hides itself from its guest makes an exit and the
+  /// entry after it take as long as the instruction that exited would have taken. An exit takes one
+  /// tick; where the guest executes the same instruction again, the entry takes -1.
+  void setEntryTicks(long ticks);
+
   /// Whether the processor is still in non-root operation, because the last run was ended by
   /// something that is no VM exit; see [#stopped()].
   boolean inGuest();

@@ -6,6 +6,7 @@ import dev.testudo.architecture.vmx.InterruptionInformation;
 import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.architecture.vmx.VmcsField;
 import dev.testudo.processor.Cpu;
+import dev.testudo.processor.Ticks;
 import dev.testudo.processor.event.Breakpoints;
 import dev.testudo.processor.paging.AddressSpaces;
 import dev.testudo.processor.state.ActivityState;
@@ -18,10 +19,6 @@ import dev.testudo.processor.vmx.check.FailedRule;
 ///
 /// @sdm 3C "VM Entries"
 final class VmEntry {
-  /// Virtual time that a VM entry and the exit after it take. It is short of what silicon needs,
-  /// but enough for a guest that does next to nothing to see its preemption timer move.
-  private static final int TRANSITION_TICKS = 40;
-
   private final VmxUnit unit;
   private final Cpu cpu;
   private final MsrAreas msrAreas;
@@ -101,7 +98,7 @@ final class VmEntry {
     unit.forgetLinked();
     unit.interception.configure(vmcs);
     unit.interception.enter(vmcs);
-    cpu.idleTicks += TRANSITION_TICKS;
+    cpu.idleTicks += unit.hosted ? unit.entryTicks : Ticks.VM_ENTRY;
     enterAddressSpace(vmcs);
     Breakpoints.changed(cpu);
     cpu.updateMode();

@@ -169,6 +169,11 @@ public final class VmxPort implements HardwarePort {
   }
 
   @Override
+  public void setEntryTicks(long ticks) {
+    unit.entryTicks = Math.max(-1, ticks);
+  }
+
+  @Override
   public boolean inGuest() {
     return cpu.nonRoot;
   }

@@ -9,6 +9,7 @@ import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.architecture.vmx.VmcsField;
 import dev.testudo.architecture.vmx.VmcsRegion;
 import dev.testudo.processor.Cpu;
+import dev.testudo.processor.Ticks;
 import dev.testudo.processor.VmxRegisters;
 import dev.testudo.processor.event.NoInterception;
 import dev.testudo.processor.memory.PhysicalMemory;
@@ -43,6 +44,9 @@ public final class VmxUnit implements VmxRegisters {
 
   /// Root operation belongs to a hypervisor outside of simulated memory.
   boolean hosted;
+
+  /// What VM entries by that hypervisor take, in ticks.
+  long entryTicks = Ticks.VM_ENTRY;
 
   private @Nullable FailedRule lastFailedRule;
 

@@ -31,9 +31,10 @@ final class L2Exits {
 
   void handle(ExitReason reason) {
     switch (reason) {
-      case EXTERNAL_INTERRUPT, INTERRUPT_WINDOW, NMI_WINDOW -> {
+      case EXTERNAL_INTERRUPT -> {
         // The root loop looks at time and at events before each entry.
       }
+      case INTERRUPT_WINDOW, NMI_WINDOW -> host.retry();
       case HLT -> {
         host.skipInstruction();
         host.state().activity = ActivityState.HLT;
@@ -100,7 +101,10 @@ final class L2Exits {
 
   private void finish(Outcome outcome) {
     switch (outcome) {
-      case Outcome.Done _, Outcome.Value _ -> store();
+      case Outcome.Done _, Outcome.Value _ -> {
+        store();
+        host.spend(host.emulator().extraTicks());
+      }
       case Outcome.Raised(Fault fault) -> raise(fault);
       case Outcome.Violation(long guestPhysical, long linear, long qualification) ->
           nested.exitForEptViolation(guestPhysical, linear, qualification);
@@ -187,9 +191,7 @@ final class L2Exits {
             (qualification & EptViolation.LINEAR_ADDRESS_VALID) != 0,
             (qualification & EptViolation.TRANSLATED) != 0);
     switch (result) {
-      case Ept02.Result.Composed _ -> {
-        // L2 executes the instruction again.
-      }
+      case Ept02.Result.Composed _ -> host.retry();
       case Ept02.Result.Device _ -> device();
       case Ept02.Result.Violation(long permissions) ->
           nested.reflect(ExitReason.EPT_VIOLATION, qualification & ~0x78L | permissions);

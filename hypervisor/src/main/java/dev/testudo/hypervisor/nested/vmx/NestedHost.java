@@ -13,7 +13,8 @@ import dev.testudo.processor.vmx.HardwarePort;
 import dev.testudo.processor.vmx.VmxCapabilities;
 
 /// What nesting needs of the virtual processor that it belongs to.
-public interface NestedHost {
+public interface NestedHost extends PortAccess.Guest {
+  @Override
   HardwarePort port();
 
   /// L1's memory at L1's addresses.
@@ -63,7 +64,19 @@ public interface NestedHost {
   void inject(Fault fault);
 
   /// Moves the guest of the current VMCS to the instruction after the one that exited.
+  @Override
   void skipInstruction();
+
+  /// The exit is L0's own affair: the guest goes on as if there had been none, with the same
+  /// instruction at the same time.
+  void retry();
+
+  /// The next entry stands for one of L1's own, and takes as long.
+  void entryTakes(long ticks);
+
+  /// What was carried out for the guest takes more ticks than one.
+  @Override
+  void spend(long ticks);
 
   /// The processor of L1 has shut down.
   void shutDown();

@@ -12,6 +12,7 @@ import dev.testudo.architecture.vmx.PinBasedControl;
 import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.hypervisor.control.Vmcs01;
 import dev.testudo.hypervisor.state.VirtualProcessorState;
+import dev.testudo.processor.Ticks;
 import dev.testudo.processor.TimestampClock;
 import dev.testudo.processor.apic.LocalApic;
 import dev.testudo.processor.event.Fault;
@@ -390,6 +391,7 @@ public final class NestedVmx {
       }
     }
     host.counters().entered();
+    host.entryTakes(Ticks.VM_ENTRY);
   }
 
   private void makeVmcs02Current() {

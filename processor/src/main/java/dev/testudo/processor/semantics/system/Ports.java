@@ -1,6 +1,7 @@
 package dev.testudo.processor.semantics.system;
 
 import dev.testudo.processor.Cpu;
+import dev.testudo.processor.Ticks;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.event.Breakpoints;
 import dev.testudo.processor.paging.MemoryAccess;
@@ -11,10 +12,6 @@ import dev.testudo.processor.state.Segment;
 ///
 /// @sdm 1 "Input/Output > Protected-Mode I/O"
 final class Ports {
-  /// Ticks that an access to a port takes beside the instruction's own: about half a microsecond,
-  /// as on a PC.
-  private static final int ACCESS_TICKS = 499;
-
   private static final int RAX = 0;
   private static final int RCX = 1;
   private static final int RDX = 2;
@@ -65,7 +62,7 @@ final class Ports {
   }
 
   private static void accessed(Cpu cpu, int port, int size) {
-    cpu.spend(ACCESS_TICKS);
+    cpu.spend(Ticks.PORT_ACCESS);
     if (cpu.breakpointsActive) {
       Breakpoints.portAccess(cpu, port, size);
     }
