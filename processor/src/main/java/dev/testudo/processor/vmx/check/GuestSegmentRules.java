@@ -54,10 +54,14 @@ final class GuestSegmentRules {
     for (GuestSegment segment : GuestSegment.values()) {
       add(rules, segment, "type", GuestSegmentRules::type);
       add(rules, segment, "s", GuestSegmentRules::codeOrDataBit);
-      add(rules, segment, "dpl", GuestSegmentRules::dpl);
+      if (segment.isCodeOrData()) {
+        add(rules, segment, "dpl", GuestSegmentRules::dpl);
+      }
       add(rules, segment, "present", GuestSegmentRules::present);
       add(rules, segment, "reserved", GuestSegmentRules::reserved);
-      add(rules, segment, "db", GuestSegmentRules::defaultSize);
+      if (segment == GuestSegment.CS) {
+        add(rules, segment, "db", GuestSegmentRules::defaultSize);
+      }
       add(rules, segment, "granularity", GuestSegmentRules::granularity);
     }
     add(rules, GuestSegment.TR, "usable", GuestSegmentRules::usable);
@@ -166,7 +170,7 @@ final class GuestSegmentRules {
   }
 
   static @Nullable Violation dpl(EntryContext c, GuestSegment segment) {
-    if (!segment.isCodeOrData() || c.guestVirtual8086()) {
+    if (c.guestVirtual8086()) {
       return null;
     }
     int dpl = AccessRights.dpl(rights(c, segment));
@@ -216,7 +220,7 @@ final class GuestSegmentRules {
   }
 
   static @Nullable Violation defaultSize(EntryContext c, GuestSegment segment) {
-    if (segment != GuestSegment.CS || c.guestVirtual8086() || !c.guestLongMode()) {
+    if (c.guestVirtual8086() || !c.guestLongMode()) {
       return null;
     }
     long both = AccessRights.L | AccessRights.DB;
