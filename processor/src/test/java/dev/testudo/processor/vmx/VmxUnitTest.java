@@ -155,8 +155,7 @@ class VmxUnitTest {
   void aRunEndsWithTheHostsInterrupt() {
     current();
     realModeGuest(0xeb, 0xfe);
-    port.vmwrite(
-        VmcsField.PIN_BASED_CONTROLS, port.vmread(VmcsField.PIN_BASED_CONTROLS) | 1);
+    port.vmwrite(VmcsField.PIN_BASED_CONTROLS, port.vmread(VmcsField.PIN_BASED_CONTROLS) | 1);
     long until = port.now() + 10_000;
     assertThat(port.vmlaunch(until)).isEqualTo(VmxStatus.SUCCEED);
     assertThat(port.vmread(VmcsField.EXIT_REASON))
@@ -175,8 +174,7 @@ class VmxUnitTest {
         .isEqualTo(VmxStatus.SUCCEED);
     assertFailed(port.invvpid(4, 1, 0), error);
     assertFailed(port.invvpid(InvalidationType.INVVPID_SINGLE_CONTEXT, 0, 0), error);
-    assertFailed(
-        port.invvpid(InvalidationType.INVVPID_INDIVIDUAL_ADDRESS, 1, 1L << 47), error);
+    assertFailed(port.invvpid(InvalidationType.INVVPID_INDIVIDUAL_ADDRESS, 1, 1L << 47), error);
     assertThat(port.invvpid(InvalidationType.INVVPID_ALL_CONTEXTS, 0, 0))
         .isEqualTo(VmxStatus.SUCCEED);
   }

@@ -60,15 +60,12 @@ class EntryChecksTest {
     breaks("virtual-apic-address", s -> s.tprShadow().set(VIRTUAL_APIC_ADDRESS, 8));
     breaks("tpr-threshold-reserved", s -> s.tprShadow().set(TPR_THRESHOLD, 0x10));
     breaks("tpr-threshold-above-vtpr", s -> s.tprShadow().set(TPR_THRESHOLD, 1));
-    breaks(
-        "tpr-shadow-needed", s -> s.add(SecondaryProcessorControl.APIC_REGISTER_VIRTUALIZATION));
+    breaks("tpr-shadow-needed", s -> s.add(SecondaryProcessorControl.APIC_REGISTER_VIRTUALIZATION));
     breaks("virtual-nmis-need-nmi-exiting", s -> s.add(PinBasedControl.VIRTUAL_NMIS));
-    breaks(
-        "nmi-window-needs-virtual-nmis", s -> s.add(PrimaryProcessorControl.NMI_WINDOW_EXITING));
+    breaks("nmi-window-needs-virtual-nmis", s -> s.add(PrimaryProcessorControl.NMI_WINDOW_EXITING));
     breaks(
         "apic-access-address",
-        s ->
-            s.add(SecondaryProcessorControl.VIRTUALIZE_APIC_ACCESSES).set(APIC_ACCESS_ADDRESS, 4));
+        s -> s.add(SecondaryProcessorControl.VIRTUALIZE_APIC_ACCESSES).set(APIC_ACCESS_ADDRESS, 4));
     breaks(
         "x2apic-mode-excludes-apic-accesses",
         s ->
@@ -90,7 +87,8 @@ class EntryChecksTest {
                 .add(SecondaryProcessorControl.VIRTUAL_INTERRUPT_DELIVERY)
                 .add(PinBasedControl.EXTERNAL_INTERRUPT_EXITING)
                 .add(PinBasedControl.PROCESS_POSTED_INTERRUPTS));
-    breaks("posted-interrupt-vector", s -> posted(s).set(POSTED_INTERRUPT_NOTIFICATION_VECTOR, 256));
+    breaks(
+        "posted-interrupt-vector", s -> posted(s).set(POSTED_INTERRUPT_NOTIFICATION_VECTOR, 256));
     breaks(
         "posted-interrupt-descriptor-address",
         s -> posted(s).set(POSTED_INTERRUPT_DESCRIPTOR_ADDRESS, 0x20));
@@ -154,7 +152,9 @@ class EntryChecksTest {
     breaks("injection-reserved", s -> inject(s, 0x8000_1306L));
     breaks(
         "injection-error-code-value",
-        s -> s.set(ENTRY_EXCEPTION_ERROR_CODE, 0x1_0000).set(ENTRY_INTERRUPTION_INFORMATION, 0x8000_0b0dL));
+        s ->
+            s.set(ENTRY_EXCEPTION_ERROR_CODE, 0x1_0000)
+                .set(ENTRY_INTERRUPTION_INFORMATION, 0x8000_0b0dL));
     breaks(
         "injection-instruction-length",
         s -> s.set(ENTRY_INSTRUCTION_LENGTH, 16).set(ENTRY_INTERRUPTION_INFORMATION, 0x8000_0480L));
@@ -219,8 +219,7 @@ class EntryChecksTest {
     breaks("guest-64-needs-pae", s -> s.clear(GUEST_CR4, Cr4.PAE));
     breaks("guest-32-excludes-pcid", s -> s.pae().or(GUEST_CR4, Cr4.PCIDE));
     breaks("guest-cr3-width", s -> s.set(GUEST_CR3, BEYOND_WIDTH));
-    breaks(
-        "guest-dr7-high", s -> s.add(EntryControl.LOAD_DEBUG_CONTROLS).set(GUEST_DR7, 1L << 32));
+    breaks("guest-dr7-high", s -> s.add(EntryControl.LOAD_DEBUG_CONTROLS).set(GUEST_DR7, 1L << 32));
     breaks("guest-sysenter-esp-canonical", s -> s.set(GUEST_IA32_SYSENTER_ESP, NOT_CANONICAL));
     breaks("guest-sysenter-eip-canonical", s -> s.set(GUEST_IA32_SYSENTER_EIP, NOT_CANONICAL));
     breaks("guest-pat", s -> s.add(EntryControl.LOAD_PAT).set(GUEST_IA32_PAT, 3));
@@ -246,7 +245,9 @@ class EntryChecksTest {
       breaks(name + "type", s -> usable(s, segment).clear(segment.accessRights, 0xf));
       breaks(name + "present", s -> usable(s, segment).clear(segment.accessRights, 0x80));
       breaks(name + "reserved", s -> usable(s, segment).or(segment.accessRights, 0x100));
-      breaks(name + "granularity", s -> usable(s, segment).set(segment.limit, 0x10_0000).or(segment.accessRights, 0x8000));
+      breaks(
+          name + "granularity",
+          s -> usable(s, segment).set(segment.limit, 0x10_0000).or(segment.accessRights, 0x8000));
     }
     breaks("guest-cs-dpl", s -> s.or(GUEST_CS_ACCESS_RIGHTS, 0x20));
     breaks("guest-ss-dpl", s -> s.or(GUEST_SS_ACCESS_RIGHTS, 0x20));
@@ -331,17 +332,16 @@ class EntryChecksTest {
   @TestFactory
   Stream<DynamicTest> eachBreakerBreaksItsRule() {
     return BREAKERS.entrySet().stream()
-        .map(
-            entry ->
-                DynamicTest.dynamicTest(
-                    entry.getKey(),
-                    () -> {
-                      ValidState state = new ValidState();
-                      entry.getValue().accept(state);
-                      assertThat(EntryChecks.explain(state.context()))
-                          .extracting(failed -> failed.rule().identity())
-                          .contains(entry.getKey());
-                    }));
+        .map(entry ->
+            DynamicTest.dynamicTest(
+                entry.getKey(),
+                () -> {
+                  ValidState state = new ValidState();
+                  entry.getValue().accept(state);
+                  assertThat(EntryChecks.explain(state.context()))
+                      .extracting(failed -> failed.rule().identity())
+                      .contains(entry.getKey());
+                }));
   }
 
   @Test
@@ -384,8 +384,7 @@ class EntryChecksTest {
     ValidState state = new ValidState();
     state.ept();
     assertThat(EntryChecks.controls(state.context())).isNull();
-    state.capabilities =
-        state.capabilities.without(VmxFeature.EPT);
+    state.capabilities = state.capabilities.without(VmxFeature.EPT);
     FailedRule failed = EntryChecks.controls(state.context());
     assertThat(failed).isNotNull();
     assertThat(failed.rule().identity()).isEqualTo("secondary-controls-allowed");
