@@ -49,6 +49,12 @@ final class LinuxCommand extends Subcommand {
       defaultValue = "bookworm")
   String suite = "bookworm";
 
+  @Option(
+      names = "--mirror",
+      paramLabel = "URL",
+      description = "A Debian archive (default: the one that the host's apt is configured with).")
+  Optional<String> mirror = Optional.empty();
+
   @Option(names = "--refresh", description = "Fetch the newest packages even if some are cached.")
   boolean refresh;
 
@@ -107,7 +113,7 @@ final class LinuxCommand extends Subcommand {
   private LinuxGuest fetch() {
     byte[] monitor = Guests.bytes(Guests.KVM_VMM);
     if (packages.isEmpty()) {
-      return LinuxGuest.fetch(suite, refresh, monitor, this::progress);
+      return LinuxGuest.fetch(suite, mirror, refresh, monitor, this::progress);
     }
     return LinuxGuest.open(packages, LinuxGuest.userCache(), monitor, this::progress);
   }

@@ -46,7 +46,8 @@ final class GuestApicHost implements ApicHost {
   @Override
   public void initSignal() {
     processor.state().initPending = true;
-    // A start-up message counts if it comes after this one, however soon: both may wait for the turn
+    // A start-up message counts if it comes after this one, however soon: both may wait for the
+    // turn
     // of the processor.
     processor.state().startupVector = -1;
   }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /// system's package lists are needed, nothing is installed, and signatures are checked as apt
 /// always does. The architecture asked for is amd64 whatever the host is.
 final class AptArchive {
-  private static final String MIRROR = "http://deb.debian.org/debian";
+  private static final Path APT = Path.of("/etc/apt");
   private static final List<String> KEYRINGS =
       List.of(
           "/usr/share/keyrings/debian-archive-keyring.gpg",
@@ -25,12 +25,16 @@ final class AptArchive {
 
   private final Path folder;
   private final String suite;
+  private final Optional<String> mirror;
   private final Consumer<String> progress;
 
   /// An archive kept below a folder of the user's cache.
-  AptArchive(Path cache, String suite, Consumer<String> progress) {
+  ///
+  /// @param mirror its address, or nothing for the one that the host's apt is configured with
+  AptArchive(Path cache, String suite, Optional<String> mirror, Consumer<String> progress) {
     this.folder = cache.resolve("debian-" + suite);
     this.suite = suite;
+    this.mirror = mirror;
     this.progress = progress;
   }
 
@@ -115,10 +119,19 @@ final class AptArchive {
                           + " give the packages with --deb"));
       Files.writeString(
           folder.resolve("etc/sources.list"),
-          "deb [arch=amd64 signed-by=" + keyring + "] " + MIRROR + " " + suite + " main\n");
+          "deb [arch=amd64 signed-by=" + keyring + "] " + mirror() + " " + suite + " main\n");
     } catch (IOException e) {
       throw new BadInput("cannot write the cache " + folder, e);
     }
+  }
+
+  private String mirror() {
+    return mirror
+        .or(() -> AptSources.debianArchive(APT))
+        .orElseThrow(() ->
+            new BadInput(
+                "this host's apt knows no Debian archive: name one with --mirror URL, or give"
+                    + " the packages with --deb"));
   }
 
   private void apt(Path directory, List<String> arguments) {
@@ -167,8 +180,8 @@ final class AptArchive {
       }
     } catch (IOException e) {
       throw new BadInput(
-          "apt-get cannot be started; on a host without apt, download linux-image-cloud-amd64's kernel"
-              + " and busybox-static from packages.debian.org and give both with --deb",
+          "apt-get cannot be started; on a host without apt, get linux-image-cloud-amd64's kernel"
+              + " and busybox-static and give both with --deb",
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

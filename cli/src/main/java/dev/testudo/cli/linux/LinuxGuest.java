@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A Linux L1 ready to boot: Debian's kernel, and an initramfs composed here.
@@ -18,9 +19,13 @@ public record LinuxGuest(String release, byte[] kernel, byte[] initramfs) {
 
   /// Takes the packages from Debian's archive by apt, or from the user's cache of earlier runs.
   public static LinuxGuest fetch(
-      String suite, boolean refresh, byte[] monitor, Consumer<String> progress) {
+      String suite,
+      Optional<String> mirror,
+      boolean refresh,
+      byte[] monitor,
+      Consumer<String> progress) {
     List<DebPackage> packages =
-        new AptArchive(userCache(), suite, progress).fetch(PACKAGES, refresh);
+        new AptArchive(userCache(), suite, mirror, progress).fetch(PACKAGES, refresh);
     return with(BaseSystem.of(packages, userCache(), progress), monitor);
   }
 
