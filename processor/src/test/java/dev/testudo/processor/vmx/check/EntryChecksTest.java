@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -371,8 +372,7 @@ class EntryChecksTest {
   void aFailureTellsFieldValueAndExpectation() {
     ValidState state = new ValidState();
     state.set(VMCS_LINK_POINTER, 0x123);
-    FailedRule failed = EntryChecks.guestState(state.context());
-    assertThat(failed).isNotNull();
+    FailedRule failed = failure(EntryChecks.guestState(state.context()));
     assertThat(failed.field()).isEqualTo(VMCS_LINK_POINTER);
     assertThat(failed.value()).isEqualTo(0x123);
     assertThat(failed.qualification()).isEqualTo(4);
@@ -385,9 +385,15 @@ class EntryChecksTest {
     state.ept();
     assertThat(EntryChecks.controls(state.context())).isNull();
     state.capabilities = state.capabilities.without(VmxFeature.EPT);
-    FailedRule failed = EntryChecks.controls(state.context());
-    assertThat(failed).isNotNull();
+    FailedRule failed = failure(EntryChecks.controls(state.context()));
     assertThat(failed.rule().identity()).isEqualTo("secondary-controls-allowed");
     assertThat(VmxCapabilities.REVISION).isEqualTo(0x11e5_7ed0);
+  }
+
+  private static FailedRule failure(@Nullable FailedRule failed) {
+    if (failed == null) {
+      throw new AssertionError("no rule failed");
+    }
+    return failed;
   }
 }
