@@ -1,7 +1,10 @@
 package dev.testudo.cli;
 
 import dev.testudo.cli.suite.CpuModel;
+import dev.testudo.hypervisor.state.L0Feature;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +41,8 @@ final class GuestOptions {
   @Option(
       names = "--l0",
       paramLabel = "FEATURE=off,...",
-      description = "Switch features of L0 off (or on), for example ept=off.")
+      completionCandidates = L0Names.class,
+      description = "Switch features of L0 off (or on): ${COMPLETION-CANDIDATES}.")
   List<String> l0 = new ArrayList<>();
 
   @Option(
@@ -90,6 +94,14 @@ final class GuestOptions {
 
   Optional<Integer> processors() {
     return Optional.ofNullable(processors);
+  }
+
+  /// The names of L0's features for the help.
+  static final class L0Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(L0Feature.values()).map(L0Feature::optionName).iterator();
+    }
   }
 
   /// Reads `-cpu` for picocli.
