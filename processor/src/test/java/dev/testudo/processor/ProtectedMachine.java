@@ -88,7 +88,7 @@ public final class ProtectedMachine {
     descriptor(TASK + 8, 0);
     descriptor(COMPATIBILITY_CODE, DESCRIPTOR_CODE_32);
     for (int vector = 0; vector < 256; vector++) {
-      long handler = HANDLERS + 16 * vector;
+      long handler = HANDLERS + 16L * vector;
       memory.write(handler, 1, 0xf4);
       long gate = handler & 0xffff | KERNEL_CODE << 16 | 0xee00L << 32 | (handler >>> 16) << 48;
       memory.writeLong(IDT + (longMode ? 16L : 8L) * vector, gate);
@@ -140,11 +140,11 @@ public final class ProtectedMachine {
     memory.writeLong(TABLES, TABLES + 0x1007);
     memory.writeLong(TABLES + 0x1000, TABLES + 0x2007);
     for (int i = 0; i < 16; i++) {
-      memory.writeLong(TABLES + 0x2000 + 8 * i, (long) i << 21 | 0x87);
+      memory.writeLong(TABLES + 0x2000 + 8L * i, (long) i << 21 | 0x87);
     }
     memory.writeLong(TABLES + 0x2000 + 8 * 4, SMALL_TABLE | 7);
     for (int i = 0; i < 512; i++) {
-      memory.writeLong(SMALL_TABLE + 8 * i, SMALL_PAGES + 4096L * i | 7);
+      memory.writeLong(SMALL_TABLE + 8L * i, SMALL_PAGES + 4096L * i | 7);
     }
   }
 
