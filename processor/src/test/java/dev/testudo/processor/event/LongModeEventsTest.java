@@ -118,7 +118,7 @@ class LongModeEventsTest {
       ProtectedMachine.USER_DATA
     };
     for (int i = 0; i < 5; i++) {
-      machine.memory.writeLong(rsp + 8 * i, frame[i]);
+      machine.memory.writeLong(rsp + 8L * i, frame[i]);
     }
     machine.put(ProtectedMachine.CODE + 0x100, "0f0b");
     machine.run("48cf");
