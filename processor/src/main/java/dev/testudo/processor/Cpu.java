@@ -1,6 +1,7 @@
 package dev.testudo.processor;
 
 import dev.testudo.architecture.cpuid.CpuidFeature;
+import dev.testudo.architecture.register.Cr0;
 import dev.testudo.processor.apic.LocalApic;
 import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.event.Interception;
@@ -120,6 +121,9 @@ public final class Cpu extends CpuState {
   /// Set with [dev.testudo.processor.event.VmExitTaken] when the hypervisor is outside of the
   /// simulated memory.
   public boolean exitToHost;
+
+  /// Misaligned accesses raise #AC (CR0.AM, RFLAGS.AC, CPL 3). Kept by [#updateMode()].
+  public boolean alignmentChecked;
 
   /// In non-root operation [#interception] has to be asked.
   public boolean nonRoot;
@@ -256,8 +260,8 @@ public final class Cpu extends CpuState {
     int size = code64() ? 2 : (rights[Segment.CS] & Segment.BIG) != 0 ? 1 : 0;
     modeKey = size;
     next = null;
+    alignmentChecked = cpl == 3 && (rflags & AC) != 0 && (cr0 & Cr0.AM) != 0;
     tlb = spaces.current();
-    random = model.seed() + number;
   }
 
   /// Code size in bits of a mode key.

@@ -22,12 +22,16 @@ public final class AddressSpaces {
   private static final int SUPERVISOR = 1;
   private static final int SUPERVISOR_LIFTED = 2;
 
+  /// User accesses while alignment is checked: a TLB without data entries, so that all of them come
+  /// to [MemoryAccess].
+  private static final int USER_CHECKED = 3;
+
   private static final class Space {
     final boolean guest;
     final int vpid;
     final long eptRoot;
     final int pcid;
-    final @Nullable Tlb[] tlbs = new Tlb[3];
+    final @Nullable Tlb[] tlbs = new Tlb[4];
     long lastUse;
 
     Space(boolean guest, int vpid, long eptRoot, int pcid) {
@@ -125,7 +129,10 @@ public final class AddressSpaces {
 
   /// The TLB for the present address space, CPL and SMAP state.
   public Tlb current() {
-    return tlb(space(), cpu.cpl == 3 ? USER : supervisorKind(false));
+    if (cpu.cpl == 3) {
+      return tlb(space(), cpu.alignmentChecked ? USER_CHECKED : USER);
+    }
+    return tlb(space(), supervisorKind(false));
   }
 
   /// The TLB for implicit supervisor accesses.

@@ -1,5 +1,6 @@
 package dev.testudo.processor.paging;
 
+import dev.testudo.architecture.interrupt.Vector;
 import dev.testudo.architecture.register.Cr4;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.event.Breakpoints;
@@ -28,7 +29,7 @@ public final class MemoryAccess {
 
   /// Loads 1, 2, 4 or 8 bytes, zero-extended.
   public static long load(Cpu cpu, long linear, int size) {
-    checkCanonical(cpu, linear, size);
+    check(cpu, linear, size);
     if (cpu.breakpointsActive) {
       Breakpoints.access(cpu, linear, size, false);
     }
@@ -48,7 +49,7 @@ public final class MemoryAccess {
   }
 
   public static void store(Cpu cpu, long linear, int size, long value) {
-    checkCanonical(cpu, linear, size);
+    check(cpu, linear, size);
     int here = PAGE - ((int) linear & PAGE - 1);
     if (here >= size) {
       long physical = translate(cpu, linear, PageWalker.WRITE);
@@ -72,7 +73,7 @@ public final class MemoryAccess {
   /// A load whose bytes the same instruction is going to store: all that the store could raise is
   /// raised now.
   public static long loadForStore(Cpu cpu, long linear, int size) {
-    checkCanonical(cpu, linear, size);
+    check(cpu, linear, size);
     int here = PAGE - ((int) linear & PAGE - 1);
     long low = translate(cpu, linear, PageWalker.WRITE);
     checkAlone(cpu, low, Math.min(size, here));
@@ -87,7 +88,9 @@ public final class MemoryAccess {
     PageWalker walker = cpu.spaces.walker;
     boolean user = cpu.cpl == 3;
     walker.walk(linear, access, user, walker.smapActive());
-    fill(cpu, cpu.tlb, linear, walker);
+    if (!cpu.alignmentChecked) {
+      fill(cpu, cpu.tlb, linear, walker);
+    }
     return walker.physical;
   }
 
@@ -162,6 +165,15 @@ public final class MemoryAccess {
   /// Linear addresses wrap at 4 GiB outside 64-bit mode.
   private static long wrap(Cpu cpu, long linear) {
     return cpu.longMode() ? linear : linear & 0xffff_ffffL;
+  }
+
+  /// Raises what depends on the linear address alone: #GP or #SS when it is not canonical, #AC when
+  /// it is misaligned.
+  private static void check(Cpu cpu, long linear, int size) {
+    checkCanonical(cpu, linear, size);
+    if (cpu.alignmentChecked && (linear & size - 1) != 0) {
+      throw cpu.fault(Vector.AC, 0);
+    }
   }
 
   private static void checkCanonical(Cpu cpu, long linear, int size) {
