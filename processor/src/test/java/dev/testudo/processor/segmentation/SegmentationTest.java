@@ -122,7 +122,7 @@ class SegmentationTest {
     machine.memory.write(other + 0x28, 4, 0xabcd);
     for (int i = 0; i < 6; i++) {
       machine.memory.write(
-          other + 0x48 + 4 * i,
+          other + 0x48 + 4L * i,
           4,
           i == 1 ? ProtectedMachine.KERNEL_CODE : ProtectedMachine.KERNEL_DATA);
     }
