@@ -96,7 +96,7 @@ final class L1Exits {
       }
       case Outcome.Raised(Fault fault) -> processor.inject(fault);
       case Outcome.Unimplemented(String what) -> processor.fail("L1: " + what);
-      case Outcome.Violation _, Outcome.Misconfiguration _ ->
+      case Outcome.Violation _, Outcome.Misconfiguration _, Outcome.LogFull _ ->
           processor.fail("second-level translation of L1 failed in the emulator");
     }
   }

@@ -312,7 +312,8 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
     if (state.nmiPending && (interruptibility & Interruptibility.BLOCKING_BY_NMI) == 0) {
       return true;
     }
-    return apic.interruptPending() && (port.vmread(GUEST_RFLAGS) & Rflags.IF) != 0;
+    return (apic.interruptPending() || nested.recognizesVirtualInterrupt())
+        && (port.vmread(GUEST_RFLAGS) & Rflags.IF) != 0;
   }
 
   private void enter() {

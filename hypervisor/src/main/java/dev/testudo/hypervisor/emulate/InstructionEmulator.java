@@ -9,6 +9,7 @@ import dev.testudo.processor.event.VmExitTaken;
 import dev.testudo.processor.interpret.Interpreter;
 import dev.testudo.processor.memory.PhysicalMemory;
 import dev.testudo.processor.vmx.HardwarePort;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /// Executes one instruction of a guest in the guest's place.
@@ -29,6 +30,13 @@ public final class InstructionEmulator {
     cpu = new Cpu(model, memory, number, apic);
     cpu.interception = secondLevel;
     interpreter = new Interpreter(cpu);
+  }
+
+  /// Names who logs the pages that become dirty in the guest's second level.
+  ///
+  /// @param log takes a guest-physical address, and says whether there was room for it
+  public void logDirtyPages(LongPredicate log) {
+    secondLevel.dirtyLog = log::test;
   }
 
   /// The processor that holds the guest's registers between [#load] and [#store].

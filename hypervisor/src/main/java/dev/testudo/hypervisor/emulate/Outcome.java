@@ -25,6 +25,11 @@ public sealed interface Outcome {
   /// That EPT has an entry that is not valid.
   record Misconfiguration(long guestPhysical, long linear) implements Outcome {}
 
+  /// A page would become dirty, and the log of such pages has no room for it.
+  enum LogFull implements Outcome {
+    LOG_FULL
+  }
+
   /// It does something that is not implemented.
   record Unimplemented(String what) implements Outcome {}
 }

@@ -11,7 +11,14 @@ import dev.testudo.processor.event.VmExitTaken;
 /// What the emulating processor asks when the second-level translation fails. It is never in
 /// non-root operation, so that it asks nothing else.
 final class SecondLevel implements Interception {
+  /// Who is told of pages that are about to become dirty.
+  interface DirtyLog {
+    /// Notes a page; false when there is no room for it.
+    boolean log(long guestPhysical);
+  }
+
   private Outcome taken = Outcome.Done.DONE;
+  DirtyLog dirtyLog = page -> true;
 
   Outcome taken() {
     return taken;
@@ -51,7 +58,10 @@ final class SecondLevel implements Interception {
 
   @Override
   public void secondLevelDirty(Cpu cpu, long guestPhysical) {
-    // Only page-modification logging wants to know.
+    if (!dirtyLog.log(guestPhysical)) {
+      taken = Outcome.LogFull.LOG_FULL;
+      throw VmExitTaken.INSTANCE;
+    }
   }
 
   private static IllegalStateException asked() {

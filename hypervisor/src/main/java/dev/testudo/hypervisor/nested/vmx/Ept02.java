@@ -53,6 +53,11 @@ final class Ept02 {
       MISCONFIGURATION
     }
 
+    /// L1's log of modified pages is full: the exit is L1's.
+    enum LogFull implements Result {
+      LOG_FULL
+    }
+
     /// EPT12 leads to what is no RAM of L1.
     record Device(long guestPhysical) implements Result {}
   }
@@ -134,6 +139,7 @@ final class Ept02 {
       case Outcome.Value(long address) -> add(root(pointer12), guestPhysical, address);
       case Outcome.Violation violation -> new Result.Violation(violation.qualification() & 0x78);
       case Outcome.Misconfiguration _ -> Result.Misconfiguration.MISCONFIGURATION;
+      case Outcome.LogFull _ -> Result.LogFull.LOG_FULL;
       case Outcome.Done _, Outcome.Raised _, Outcome.Unimplemented _ ->
           throw new IllegalStateException("second-level translation: " + outcome);
     };

@@ -110,6 +110,7 @@ final class L2Exits {
           nested.exitForEptViolation(guestPhysical, linear, qualification);
       case Outcome.Misconfiguration(long guestPhysical, long _) ->
           nested.exitForEptMisconfiguration(guestPhysical);
+      case Outcome.LogFull _ -> nested.exitForFullLog();
       case Outcome.Unimplemented(String what) -> host.fail("L2: " + what);
     }
   }
@@ -195,6 +196,7 @@ final class L2Exits {
       case Ept02.Result.Device _ -> device();
       case Ept02.Result.Violation(long permissions) ->
           nested.reflect(ExitReason.EPT_VIOLATION, qualification & ~0x78L | permissions);
+      case Ept02.Result.LogFull _ -> nested.reflect(ExitReason.PAGE_MODIFICATION_LOG_FULL, 0);
       case Ept02.Result.Misconfiguration _ -> nested.reflect(ExitReason.EPT_MISCONFIGURATION, 0);
     }
   }

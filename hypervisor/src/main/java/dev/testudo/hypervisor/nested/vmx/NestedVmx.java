@@ -53,6 +53,7 @@ public final class NestedVmx {
   private final ExitOwner owner;
   private final L2Exits exits;
   private final VmxInstructions instructions;
+  private final VirtualInterrupts virtualInterrupts;
 
   private long vmcs02 = NestedState.NONE;
   private boolean launched02;
@@ -73,6 +74,9 @@ public final class NestedVmx {
     owner = new ExitOwner(host, msrBitmap);
     exits = new L2Exits(host, this);
     instructions = new VmxInstructions(host, this, state, vmcs12);
+    virtualInterrupts = new VirtualInterrupts(host, vmcs12);
+    PageLog pageLog = new PageLog(host, vmcs12);
+    host.emulator().logDirtyPages(page -> !isActive() || pageLog.log(page));
   }
 
   // ---- for the root loop
@@ -143,6 +147,9 @@ public final class NestedVmx {
           port.vmread(GUEST_INTERRUPTIBILITY_STATE) | Interruptibility.BLOCKING_BY_NMI);
       return true;
     }
+    if (virtualInterrupts.takeNotification()) {
+      return false;
+    }
     if (wantsInterrupt()) {
       int information = 0;
       if (ExitControl.ACKNOWLEDGE_INTERRUPT_ON_EXIT.in(vmcs12.read(PRIMARY_EXIT_CONTROLS))) {
@@ -176,6 +183,11 @@ public final class NestedVmx {
 
   private boolean wantsInterrupt() {
     return hasPin(PinBasedControl.EXTERNAL_INTERRUPT_EXITING) && host.apic().interruptPending();
+  }
+
+  /// Whether a virtual interrupt ends the halt of an L2 that lets interrupts through.
+  public boolean recognizesVirtualInterrupt() {
+    return state.l2Active && virtualInterrupts.recognized();
   }
 
   /// INIT while L2 runs.
@@ -489,6 +501,12 @@ public final class NestedVmx {
     vmcs12.write(GUEST_LINEAR_ADDRESS, linear);
     host.counters().reflect(ExitReason.EPT_VIOLATION, false);
     leave(ExitReason.EPT_VIOLATION, qualification);
+  }
+
+  void exitForFullLog() {
+    clearExitInformation();
+    host.counters().reflect(ExitReason.PAGE_MODIFICATION_LOG_FULL, false);
+    leave(ExitReason.PAGE_MODIFICATION_LOG_FULL, 0);
   }
 
   void exitForEptMisconfiguration(long guestPhysical) {

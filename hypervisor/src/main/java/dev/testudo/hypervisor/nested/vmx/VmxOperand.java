@@ -122,6 +122,7 @@ final class VmxOperand {
       case Outcome.Unimplemented(String what) -> host.fail(what);
       case Outcome.Violation(long guestPhysical, long at, long qualification) ->
           nested.exitForEptViolation(guestPhysical, at, qualification);
+      case Outcome.LogFull _ -> nested.exitForFullLog();
       case Outcome.Misconfiguration(long guestPhysical, long _) ->
           nested.exitForEptMisconfiguration(guestPhysical);
     }
