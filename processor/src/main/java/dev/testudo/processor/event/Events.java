@@ -309,9 +309,10 @@ public final class Events {
     return true;
   }
 
-  /// Raises #DB if an instruction breakpoint matches the instruction about to be executed.
+  /// Raises #DB if an instruction breakpoint matches the instruction about to be executed. A load
+  /// of SS before it inhibits that.
   public static void instructionBreakpoint(Cpu cpu) {
-    if ((cpu.rflags & CpuState.RF) == 0) {
+    if ((cpu.rflags & CpuState.RF) == 0 && cpu.interruptShadow != 2) {
       long linear = cpu.code64() ? cpu.rip : cpu.base[Segment.CS] + cpu.rip & 0xffff_ffffL;
       Breakpoints.instruction(cpu, linear);
     }

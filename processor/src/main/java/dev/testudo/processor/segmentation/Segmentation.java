@@ -193,6 +193,7 @@ public final class Segmentation {
       throw DescriptorTables.fault(cpu, Vector.NP, selector);
     }
     long high = cpu.longMode() ? DescriptorTables.readHigh(cpu, selector, Vector.GP) : 0;
+    checkCanonicalBase(cpu, selector, d, high);
     setSystem(cpu, Segment.LDTR, selector, d, high);
   }
 
