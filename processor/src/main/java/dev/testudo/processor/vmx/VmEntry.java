@@ -10,9 +10,9 @@ import dev.testudo.processor.Ticks;
 import dev.testudo.processor.event.Breakpoints;
 import dev.testudo.processor.paging.AddressSpaces;
 import dev.testudo.processor.state.ActivityState;
-import dev.testudo.processor.vmx.check.EntryChecks;
 import dev.testudo.processor.vmx.check.EntryContext;
 import dev.testudo.processor.vmx.check.FailedRule;
+import dev.testudo.processor.vmx.check.RuleGroup;
 
 /// VM entries: the checks, loading the guest, and leaving to the first instruction boundary what
 /// happens there.
@@ -49,23 +49,19 @@ final class VmEntry {
       return unit.fail(InstructionError.VMRESUME_NON_LAUNCHED_VMCS);
     }
     EntryContext context =
-        new EntryContext(
-            vmcs,
-            unit.capabilities(),
-            unit.hosted || cpu.longMode(),
-            vmcs.address,
-            unit.physicalView);
-    FailedRule failed = EntryChecks.controls(context);
+        vmcs.checks.context(
+            unit.capabilities(), unit.hosted || cpu.longMode(), unit.physicalView);
+    FailedRule failed = vmcs.checks.failure(RuleGroup.Area.CONTROLS, context);
     if (failed != null) {
       unit.failedRule(failed);
       return unit.fail(InstructionError.ENTRY_INVALID_CONTROL_FIELDS);
     }
-    failed = EntryChecks.hostState(context);
+    failed = vmcs.checks.failure(RuleGroup.Area.HOST_STATE, context);
     if (failed != null) {
       unit.failedRule(failed);
       return unit.fail(InstructionError.ENTRY_INVALID_HOST_STATE_FIELDS);
     }
-    failed = EntryChecks.guestState(context);
+    failed = vmcs.checks.failure(RuleGroup.Area.GUEST_STATE, context);
     if (failed != null) {
       unit.failedRule(failed);
       unit.exit.entryFailure(ExitReason.ENTRY_FAILURE_INVALID_GUEST_STATE, failed.qualification());

@@ -19,6 +19,9 @@ final class Vmcs implements VmcsView {
   final long[] fields = new long[VmcsField.COUNT];
   boolean launched;
 
+  /// Which checks of VM entry the fields have passed since they changed.
+  final PassedChecks checks = new PassedChecks(this);
+
   /// Bit 31 of the region's first word, as it was when the VMCS became active.
   boolean shadow;
 
@@ -65,6 +68,11 @@ final class Vmcs implements VmcsView {
 
   /// Writes a field; the value is cut to its width.
   void write(VmcsField field, long value) {
-    fields[field.index()] = value & field.mask();
+    int i = field.index();
+    long cut = value & field.mask();
+    if (fields[i] != cut) {
+      fields[i] = cut;
+      checks.changed(i);
+    }
   }
 }

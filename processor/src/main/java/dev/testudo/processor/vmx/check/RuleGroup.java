@@ -1,5 +1,8 @@
 package dev.testudo.processor.vmx.check;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /// The groups of rules, each with the path of its title in the manual.
 public enum RuleGroup {
   EXECUTION_CONTROLS(Area.CONTROLS, "Checks on VMX Controls > VM-Execution Control Fields"),
@@ -39,6 +42,11 @@ public enum RuleGroup {
   RuleGroup(Area area, String title) {
     this.area = area;
     this.title = title;
+  }
+
+  /// The groups of an area, in order.
+  public static List<RuleGroup> in(Area area) {
+    return Stream.of(values()).filter(group -> group.area == area).toList();
   }
 
   public Area area() {
