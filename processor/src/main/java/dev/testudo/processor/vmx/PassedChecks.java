@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Spares a VM entry the checks whose outcome it knows.
 ///
-/// A rule is a function of what it reads. So while a group of rules is tested, the fields that it reads are noted, and
-/// once it has passed it need not be tested again until one of those fields has another value. Nothing has to be told
-/// which rule depends on what, and a rule that looks at more fields in some states than in others is no exception. A
-/// group that has looked into memory, which can change unseen, is tested each time.
+/// A rule is a function of what it reads. So while a group of rules is tested, the fields that it
+/// reads are noted, and once it has passed it need not be tested again until one of those fields
+/// has another value. Nothing has to be told which rule depends on what, and a rule that looks at
+/// more fields in some states than in others is no exception. A group that has looked into memory,
+/// which can change unseen, is tested each time.
 final class PassedChecks implements VmcsView {
   private static final int ALL_GROUPS = (1 << RuleGroup.values().length) - 1;
 

@@ -49,8 +49,7 @@ final class VmEntry {
       return unit.fail(InstructionError.VMRESUME_NON_LAUNCHED_VMCS);
     }
     EntryContext context =
-        vmcs.checks.context(
-            unit.capabilities(), unit.hosted || cpu.longMode(), unit.physicalView);
+        vmcs.checks.context(unit.capabilities(), unit.hosted || cpu.longMode(), unit.physicalView);
     FailedRule failed = vmcs.checks.failure(RuleGroup.Area.CONTROLS, context);
     if (failed != null) {
       unit.failedRule(failed);
