@@ -14,6 +14,7 @@ import dev.testudo.hypervisor.control.Vmcs01;
 import dev.testudo.hypervisor.emulate.Outcome;
 import dev.testudo.hypervisor.nested.vmx.NestedVmx;
 import dev.testudo.processor.Cpu;
+import dev.testudo.processor.Ticks;
 import dev.testudo.processor.cpuid.CpuidResult;
 import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.state.ActivityState;
@@ -114,6 +115,7 @@ final class L1Exits {
     port.setRegister(RCX, result.ecx() & 0xffff_ffffL);
     port.setRegister(RDX, result.edx() & 0xffff_ffffL);
     processor.skipInstruction();
+    processor.spend(Ticks.CPUID);
   }
 
   private void memory() {

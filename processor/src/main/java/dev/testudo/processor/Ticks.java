@@ -10,6 +10,10 @@ public final class Ticks {
   /// which wait for a time are executed a tenth as often.
   public static final int PAUSE = 139;
 
+  /// CPUID, beside its own tick: it serializes, and takes some 200 cycles where no hypervisor
+  /// answers it.
+  public static final int CPUID = 199;
+
   /// A VM entry and the exit after it. It is short of what silicon needs, but enough for a guest
   /// that does next to nothing to see its preemption timer move.
   public static final int VM_ENTRY = 40;

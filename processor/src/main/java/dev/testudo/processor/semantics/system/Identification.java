@@ -1,6 +1,7 @@
 package dev.testudo.processor.semantics.system;
 
 import dev.testudo.processor.Cpu;
+import dev.testudo.processor.Ticks;
 import dev.testudo.processor.cpuid.CpuidResult;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.event.Intercepted;
@@ -16,5 +17,6 @@ final class Identification {
     cpu.setRegister(3, 4, result.ebx());
     cpu.setRegister(1, 4, result.ecx());
     cpu.setRegister(2, 4, result.edx());
+    cpu.spend(Ticks.CPUID);
   }
 }
