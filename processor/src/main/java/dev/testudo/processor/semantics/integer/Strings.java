@@ -35,19 +35,21 @@ final class Strings {
       return;
     }
     long mask = i.addressMask;
-    int left = (cpu.rflags & CpuState.TF) != 0 ? 1 : CHUNK;
+    int most = (cpu.rflags & CpuState.TF) != 0 ? 1 : CHUNK;
     long count = cpu.r[RCX] & mask;
-    while (count != 0) {
-      if (left-- == 0) {
-        cpu.rip = cpu.currentRip();
-        return;
-      }
-      boolean more = step.run(cpu, i);
+    int done = 0;
+    boolean more = true;
+    while (count != 0 && more && done < most) {
+      more = step.run(cpu, i);
       count--;
+      done++;
       cpu.setRegister(RCX, i.addressSize, count);
-      if (!more) {
-        return;
-      }
+    }
+    if (done > 1) {
+      cpu.spend(done - 1);
+    }
+    if (count != 0 && more) {
+      cpu.rip = cpu.currentRip();
     }
   }
 
@@ -187,7 +189,7 @@ final class Strings {
     System.arraycopy(source, s, target, t, bytes);
     cpu.r[RSI] += bytes;
     cpu.r[RDI] += bytes;
-    finishBulk(cpu, n);
+    finishBulk(cpu, n, bytes);
     return true;
   }
 
@@ -213,11 +215,12 @@ final class Strings {
       }
     }
     cpu.r[RDI] += bytes;
-    finishBulk(cpu, n);
+    finishBulk(cpu, n, bytes);
     return true;
   }
 
-  private static void finishBulk(Cpu cpu, int n) {
+  private static void finishBulk(Cpu cpu, int n, int bytes) {
+    cpu.spend(bytes >> 5);
     cpu.r[RCX] -= n;
     if (cpu.r[RCX] != 0) {
       cpu.rip = cpu.currentRip();
