@@ -48,13 +48,13 @@ class RandomCodeTest {
     }
     for (int handler = 0; handler < 256; handler++) {
       // Handlers go back into the code behind them, with whatever is on the stack.
-      machine.put(ProtectedMachine.HANDLERS + 16 * handler, "90 90 e9");
+      machine.put(ProtectedMachine.HANDLERS + 16L * handler, "90 90 e9");
       machine.memory.write(
-          ProtectedMachine.HANDLERS + 16 * handler + 3,
+          ProtectedMachine.HANDLERS + 16L * handler + 3,
           4,
           ProtectedMachine.CODE
               + random.nextInt(BYTES)
-              - (ProtectedMachine.HANDLERS + 16 * handler + 7));
+              - (ProtectedMachine.HANDLERS + 16L * handler + 7));
     }
     for (int i = 0; i < 16; i++) {
       machine.cpu.r[i] = value(random);
