@@ -49,6 +49,7 @@ final class VmxInterception implements Interception {
   private boolean acknowledges;
   private long msrBitmap;
   private long tscOffset;
+  private boolean scalesTsc;
   private long tscMultiplier;
 
   /// The event of the VM entry has still to be delivered.
@@ -95,10 +96,8 @@ final class VmxInterception implements Interception {
         has(PrimaryProcessorControl.USE_MSR_BITMAPS) ? vmcs.read(VmcsField.MSR_BITMAP_ADDRESS) : -1;
     boolean offsets = has(PrimaryProcessorControl.USE_TSC_OFFSETTING);
     tscOffset = offsets ? vmcs.read(VmcsField.TSC_OFFSET) : 0;
-    tscMultiplier =
-        offsets && has(SecondaryProcessorControl.USE_TSC_SCALING)
-            ? vmcs.read(VmcsField.TSC_MULTIPLIER)
-            : 0;
+    scalesTsc = offsets && has(SecondaryProcessorControl.USE_TSC_SCALING);
+    tscMultiplier = vmcs.read(VmcsField.TSC_MULTIPLIER);
     apic.configure(
         vmcs,
         has(PrimaryProcessorControl.USE_TPR_SHADOW),
@@ -532,9 +531,9 @@ final class VmxInterception implements Interception {
   @Override
   public long timestamp(Cpu ignored, long tsc) {
     long scaled =
-        tscMultiplier == 0
-            ? tsc
-            : Math.unsignedMultiplyHigh(tsc, tscMultiplier) << 16 | tsc * tscMultiplier >>> 48;
+        scalesTsc
+            ? Math.unsignedMultiplyHigh(tsc, tscMultiplier) << 16 | tsc * tscMultiplier >>> 48
+            : tsc;
     return scaled + tscOffset;
   }
 

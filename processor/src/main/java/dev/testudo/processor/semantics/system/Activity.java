@@ -8,6 +8,9 @@ import dev.testudo.processor.state.ActivityState;
 
 /// HLT, PAUSE, cache invalidation: instructions that compute nothing.
 final class Activity {
+  /// Ticks that WBINVD takes: on silicon it is by far the slowest instruction.
+  private static final int WRITE_BACK_TICKS = 20_000;
+
   private Activity() {}
 
   static void halt(Cpu cpu, Instruction i) {
@@ -27,5 +30,6 @@ final class Activity {
 
   static void writeBackCaches(Cpu cpu, Instruction i) {
     Privilege.require(cpu, i, Intercepted.WBINVD);
+    cpu.spend(WRITE_BACK_TICKS);
   }
 }
