@@ -3,12 +3,14 @@ package dev.testudo.hypervisor.nested.vmx;
 import static dev.testudo.architecture.vmx.VmcsField.*;
 
 import dev.testudo.architecture.register.Cr0;
+import dev.testudo.architecture.register.Rflags;
 import dev.testudo.architecture.vmx.ExitControl;
 import dev.testudo.architecture.vmx.ExitReason;
 import dev.testudo.architecture.vmx.Interruptibility;
 import dev.testudo.architecture.vmx.InterruptionInformation;
 import dev.testudo.architecture.vmx.InterruptionType;
 import dev.testudo.architecture.vmx.PinBasedControl;
+import dev.testudo.architecture.vmx.PrimaryProcessorControl;
 import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.hypervisor.control.Vmcs01;
 import dev.testudo.hypervisor.state.VirtualProcessorState;
@@ -136,6 +138,10 @@ public final class NestedVmx {
       leaveForEvent(ExitReason.PREEMPTION_TIMER_EXPIRED, 0, 0);
       return true;
     }
+    if (processor.activity == ActivityState.HLT && nmiWindowIsOpen()) {
+      leaveForEvent(ExitReason.NMI_WINDOW, 0, 0);
+      return true;
+    }
     if (wantsNmi()) {
       processor.nmiPending = false;
       leaveForEvent(
@@ -145,6 +151,10 @@ public final class NestedVmx {
       port.vmwrite(
           GUEST_INTERRUPTIBILITY_STATE,
           port.vmread(GUEST_INTERRUPTIBILITY_STATE) | Interruptibility.BLOCKING_BY_NMI);
+      return true;
+    }
+    if (processor.activity == ActivityState.HLT && interruptWindowIsOpen()) {
+      leaveForEvent(ExitReason.INTERRUPT_WINDOW, 0, 0);
       return true;
     }
     if (virtualInterrupts.takeNotification()) {
@@ -161,6 +171,19 @@ public final class NestedVmx {
       return true;
     }
     return false;
+  }
+
+  /// A halted L2 is not entered, so that the processor cannot see that L1's windows are open.
+  private boolean nmiWindowIsOpen() {
+    return PrimaryProcessorControl.NMI_WINDOW_EXITING.in(
+            vmcs12.read(PRIMARY_PROCESSOR_BASED_CONTROLS))
+        && (port.vmread(GUEST_INTERRUPTIBILITY_STATE) & Interruptibility.BLOCKING_BY_NMI) == 0;
+  }
+
+  private boolean interruptWindowIsOpen() {
+    return PrimaryProcessorControl.INTERRUPT_WINDOW_EXITING.in(
+            vmcs12.read(PRIMARY_PROCESSOR_BASED_CONTROLS))
+        && (port.vmread(GUEST_RFLAGS) & Rflags.IF) != 0;
   }
 
   /// No event is taken between this instruction of L2 and the next, or a debug trap comes first.
