@@ -70,6 +70,9 @@ public final class Cpu extends CpuState {
   /// The processor's VMX.
   public final VmxUnit vmx;
 
+  /// VMX as far as the meanings of instructions may know it.
+  public final VmxRegisters vmxRegisters;
+
   /// TLBs of all address spaces, and which is in use.
   public final AddressSpaces spaces;
 
@@ -175,6 +178,7 @@ public final class Cpu extends CpuState {
     spaces = new AddressSpaces(this);
     tlb = spaces.current();
     vmx = new VmxUnit(this);
+    vmxRegisters = vmx;
     random = model.seed() + number;
   }
 
@@ -187,6 +191,7 @@ public final class Cpu extends CpuState {
     spaces = new AddressSpaces(this);
     tlb = spaces.current();
     vmx = new VmxUnit(this);
+    vmxRegisters = vmx;
     random = model.seed() + number;
   }
 

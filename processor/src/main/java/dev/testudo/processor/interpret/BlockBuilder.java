@@ -1,11 +1,11 @@
 package dev.testudo.processor.interpret;
 
 import dev.testudo.processor.Cpu;
+import dev.testudo.processor.OpcodeRows;
 import dev.testudo.processor.decode.Decoder;
 import dev.testudo.processor.decode.Form;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.decode.OpcodeForm;
-import dev.testudo.processor.semantics.OpcodeRows;
 import java.util.ArrayList;
 import java.util.List;
 

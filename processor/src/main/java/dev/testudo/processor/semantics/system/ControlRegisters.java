@@ -120,7 +120,7 @@ public final class ControlRegisters {
         || (next & (Cr0.NW | Cr0.CD)) == Cr0.NW
         || !paging && (cpu.cr4 & Cr4.PCIDE) != 0
         || !paging && pagingBefore && cpu.code64()
-        || !cpu.vmx.cr0Allowed(next)) {
+        || !cpu.vmxRegisters.cr0Allowed(next)) {
       throw cpu.generalProtection(0);
     }
     boolean longMode = (cpu.efer & Efer.LME) != 0;
@@ -176,7 +176,7 @@ public final class ControlRegisters {
     if ((next & ~known) != 0
         || cpu.longMode() && (next & Cr4.PAE) == 0
         || pcidOn && (!cpu.longMode() || (cpu.cr3 & 0xfff) != 0)
-        || !cpu.vmx.cr4Allowed(next)) {
+        || !cpu.vmxRegisters.cr4Allowed(next)) {
       throw cpu.generalProtection(0);
     }
     long paging = Cr4.PGE | Cr4.PSE | Cr4.PAE | Cr4.SMEP;

@@ -85,10 +85,10 @@ public final class ModelSpecificRegisters {
       return cpu.apic.readMsr(index);
     }
     if (index >= VmxMsr.IA32_VMX_BASIC && index <= VmxMsr.IA32_VMX_BASIC + 0x12) {
-      if (!cpu.model.vmx() || !cpu.vmx.hasMsr(index)) {
+      if (!cpu.model.vmx() || !cpu.vmxRegisters.hasMsr(index)) {
         throw cpu.generalProtection(0);
       }
-      return cpu.vmx.msr(index);
+      return cpu.vmxRegisters.msr(index);
     }
     if (isAmdCounter(cpu, index)) {
       return 0;

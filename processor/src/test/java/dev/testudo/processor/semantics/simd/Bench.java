@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.testudo.processor.Cpu;
+import dev.testudo.processor.OpcodeRows;
 import dev.testudo.processor.ProcessorModel;
 import dev.testudo.processor.decode.Decoder;
 import dev.testudo.processor.decode.Form;
@@ -12,7 +13,6 @@ import dev.testudo.processor.decode.OpcodeForm;
 import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.memory.PhysicalBus;
 import dev.testudo.processor.memory.PhysicalMemory;
-import dev.testudo.processor.semantics.OpcodeRows;
 import dev.testudo.processor.state.CpuState;
 import dev.testudo.processor.state.Segment;
 import java.util.HexFormat;

@@ -1,4 +1,4 @@
-package dev.testudo.processor.semantics;
+package dev.testudo.processor;
 
 import dev.testudo.processor.decode.OpcodeTable;
 import dev.testudo.processor.semantics.floating.X87Rows;
