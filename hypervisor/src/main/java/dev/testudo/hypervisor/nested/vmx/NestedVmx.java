@@ -401,6 +401,12 @@ public final class NestedVmx {
             cr0);
     state.l2CacheBits = cr0 & PrepareVmcs02.CR0_OWNED;
     makeVmcs02Current();
+    if (PrepareVmcs02.has(vmcs12, SecondaryProcessorControl.ENABLE_PML)
+        && !PrepareVmcs02.has(vmcs12, SecondaryProcessorControl.ENABLE_VPID)) {
+      // An entry without a VPID drops the translations of L2, and with them what the processor
+      // knows of dirty flags: L1 may have cleared some without INVEPT.
+      ept02.invalidate(vmcs12.read(EPT_POINTER));
+    }
     prepare.prepare(vmcs12, l1);
     int failing = msrLists.loadAtEntry(vmcs12);
     if (failing != 0) {
