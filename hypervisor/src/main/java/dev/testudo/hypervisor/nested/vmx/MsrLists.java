@@ -3,8 +3,6 @@ package dev.testudo.hypervisor.nested.vmx;
 import static dev.testudo.architecture.vmx.VmcsField.*;
 
 import dev.testudo.architecture.register.Msr;
-import dev.testudo.architecture.vmx.PrimaryProcessorControl;
-import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.processor.memory.PhysicalMemory;
 
 /// L1's lists of MSRs to be loaded and stored at entries and exits, carried out by L0 one by one.
@@ -59,34 +57,15 @@ final class MsrLists {
       if (i >= limit || read(at + 4, 4) != 0 || !mayStore(msr)) {
         return i + 1;
       }
-      long value;
-      if (msr == Msr.IA32_TIME_STAMP_COUNTER) {
-        // What L2 saw, not what L1 sees.
-        value = timestampOfL2(vmcs12);
-      } else if (host.msrs().read(msr)) {
-        value = host.msrs().value();
-      } else {
+      // Of the TSC it is L1's that is stored: L2's offset and multiplier do not count.
+      if (!host.msrs().read(msr)) {
         return i + 1;
       }
       if (host.guestMemory().isRam(at + 8)) {
-        host.guestMemory().write(at + 8, 8, value);
+        host.guestMemory().write(at + 8, 8, host.msrs().value());
       }
     }
     return 0;
-  }
-
-  private long timestampOfL2(Vmcs12 vmcs12) {
-    host.msrs().read(Msr.IA32_TIME_STAMP_COUNTER);
-    long l1 = host.msrs().value();
-    boolean offsetting = PrepareVmcs02.has(vmcs12, PrimaryProcessorControl.USE_TSC_OFFSETTING);
-    if (!offsetting) {
-      return l1;
-    }
-    if (PrepareVmcs02.has(vmcs12, SecondaryProcessorControl.USE_TSC_SCALING)) {
-      long multiplier = vmcs12.read(TSC_MULTIPLIER);
-      l1 = Math.unsignedMultiplyHigh(l1, multiplier) << 16 | l1 * multiplier >>> 48;
-    }
-    return l1 + vmcs12.read(TSC_OFFSET);
   }
 
   private long read(long address, int size) {
