@@ -30,6 +30,15 @@ final class L2Exits {
   }
 
   void handle(ExitReason reason) {
+    long rip = port.vmread(GUEST_RIP);
+    execute(reason);
+    if (nested.isActive() && nested.trapsInstructions() && port.vmread(GUEST_RIP) != rip) {
+      // L0 has executed the instruction for L2, so that the processor did not see its end.
+      nested.reflect(ExitReason.MONITOR_TRAP_FLAG, 0);
+    }
+  }
+
+  private void execute(ExitReason reason) {
     switch (reason) {
       case EXTERNAL_INTERRUPT -> {
         // The root loop looks at time and at events before each entry.

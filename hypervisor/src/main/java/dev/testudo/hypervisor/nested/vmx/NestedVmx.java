@@ -173,6 +173,12 @@ public final class NestedVmx {
     return false;
   }
 
+  /// L1 wants an exit after each instruction of L2.
+  boolean trapsInstructions() {
+    return PrimaryProcessorControl.MONITOR_TRAP_FLAG.in(
+        vmcs12.read(PRIMARY_PROCESSOR_BASED_CONTROLS));
+  }
+
   /// A halted L2 is not entered, so that the processor cannot see that L1's windows are open.
   private boolean nmiWindowIsOpen() {
     return PrimaryProcessorControl.NMI_WINDOW_EXITING.in(
