@@ -14,6 +14,9 @@ public final class Ticks {
   /// answers it.
   public static final int CPUID = 199;
 
+  /// A MOV to or from CR8, beside its own tick: the register is the local APIC's.
+  public static final int TASK_PRIORITY = 39;
+
   /// A VM entry and the exit after it. It is short of what silicon needs, but enough for a guest
   /// that does next to nothing to see its preemption timer move.
   public static final int VM_ENTRY = 40;

@@ -5,6 +5,7 @@ import dev.testudo.architecture.register.Cr0;
 import dev.testudo.architecture.register.Cr4;
 import dev.testudo.architecture.register.Efer;
 import dev.testudo.processor.Cpu;
+import dev.testudo.processor.Ticks;
 import dev.testudo.processor.cpuid.CpuidTable;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.event.Fault;
@@ -76,6 +77,9 @@ public final class ControlRegisters {
       value = cpu.interception.readControlRegister(cpu, register, i.rm, value);
     }
     cpu.setRegister(i.rm, i.codeSize == 64 ? 8 : 4, value);
+    if (register == 8) {
+      cpu.spend(Ticks.TASK_PRIORITY);
+    }
   }
 
   static void write(Cpu cpu, Instruction i) {
@@ -98,6 +102,9 @@ public final class ControlRegisters {
           cpu.apic.setCr8((int) value);
         }
       }
+    }
+    if (register == 8) {
+      cpu.spend(Ticks.TASK_PRIORITY);
     }
   }
 
