@@ -36,9 +36,6 @@ public enum L0Feature {
 
   // Used by L0.
 
-  /// L1's VMREAD and VMWRITE of the common fields go to a shadow VMCS without an exit.
-  SHADOW_VMCS(),
-
   /// vmcs02 runs with the union of L0's and L1's MSR bitmaps; without, every MSR access of L2
   /// exits.
   MSR_BITMAP_MERGE();
