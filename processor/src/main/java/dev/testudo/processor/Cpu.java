@@ -128,9 +128,7 @@ public final class Cpu extends CpuState {
   /// Misaligned accesses raise #AC (CR0.AM, RFLAGS.AC, CPL 3). Kept by [#updateMode()].
   public boolean alignmentChecked;
 
-  /// In non-root operation [#interception] has to be asked.
-  public boolean nonRoot;
-
+  /// What has to be asked in non-root operation.
   public Interception interception = NoInterception.INSTANCE;
 
   /// How SSE arithmetic rounds and what it raised; to be reloaded from MXCSR whenever that changes.

@@ -88,6 +88,11 @@ public abstract class CpuState {
 
   public final MsrState msr = new MsrState();
 
+  public final VmxState vmxState = new VmxState();
+
+  /// The processor is in VMX non-root operation.
+  public boolean nonRoot;
+
   public ActivityState activity = ActivityState.ACTIVE;
 
   /// Blocking by STI (1) or by MOV SS (2), as in the VMCS's interruptibility state; 0 when nothing

@@ -9,6 +9,7 @@ import dev.testudo.processor.event.Events;
 import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.memory.PhysicalMemory;
 import dev.testudo.processor.state.ActivityState;
+import dev.testudo.processor.state.VmxState;
 
 /// Virtualization of the local APIC: the virtual-APIC page, the accesses that go to it instead of
 /// exiting, and virtual interrupts.
@@ -27,8 +28,6 @@ final class ApicVirtualization {
   private static final int ICR_HIGH = 0x310;
   private static final int SELF_IPI = 0x3f0;
 
-  private static final int NO_EXIT = -1;
-
   private final VmxUnit unit;
   private final Cpu cpu;
   private final PhysicalMemory memory;
@@ -42,18 +41,13 @@ final class ApicVirtualization {
   private boolean interruptWindow;
   private long page;
 
-  /// A trap-like exit to take at the next boundary: its reason, or [#NO_EXIT].
-  private int pendingReason = NO_EXIT;
-
-  private long pendingQualification;
-
-  /// A virtual interrupt is recognized and waits for delivery.
-  private boolean recognized;
+  private final VmxState state;
 
   ApicVirtualization(VmxUnit unit) {
     this.unit = unit;
     cpu = unit.cpu;
     memory = unit.memory;
+    state = unit.state;
   }
 
   void configure(
@@ -75,8 +69,8 @@ final class ApicVirtualization {
 
   /// What a VM entry does after loading the guest.
   void enter(Vmcs vmcs) {
-    pendingReason = NO_EXIT;
-    recognized = false;
+    state.pendingExit = VmxState.NONE;
+    state.virtualInterruptRecognized = false;
     if (interruptDelivery) {
       updatePpr(vmcs);
       evaluate(vmcs);
@@ -147,12 +141,13 @@ final class ApicVirtualization {
   }
 
   private void evaluate(Vmcs vmcs) {
-    recognized = !interruptWindow && (requesting(vmcs) & 0xf0) > (read32(PPR) & 0xf0);
+    state.virtualInterruptRecognized =
+        !interruptWindow && (requesting(vmcs) & 0xf0) > (read32(PPR) & 0xf0);
     wake();
   }
 
   private void wake() {
-    if (recognized || pendingReason != NO_EXIT) {
+    if (state.virtualInterruptRecognized || state.pendingExit != VmxState.NONE) {
       cpu.attention |= Cpu.ATTENTION_GUEST;
     }
   }
@@ -165,8 +160,8 @@ final class ApicVirtualization {
   }
 
   private void exitAfter(ExitReason reason, long qualification) {
-    pendingReason = reason.ordinal();
-    pendingQualification = qualification;
+    state.pendingExit = reason.ordinal();
+    state.pendingExitQualification = qualification;
     wake();
   }
 
@@ -174,20 +169,20 @@ final class ApicVirtualization {
 
   /// Takes a trap-like exit that waits.
   void takePendingExit() {
-    if (pendingReason != NO_EXIT) {
-      ExitReason reason = REASONS[pendingReason];
-      pendingReason = NO_EXIT;
-      unit.exit.event(reason, pendingQualification);
+    if (state.pendingExit != VmxState.NONE) {
+      ExitReason reason = REASONS[state.pendingExit];
+      state.pendingExit = VmxState.NONE;
+      unit.exit.event(reason, state.pendingExitQualification);
     }
   }
 
   boolean recognizesInterrupt() {
-    return recognized;
+    return state.virtualInterruptRecognized;
   }
 
   /// Delivers the recognized virtual interrupt if the guest lets interrupts through.
   void deliverInterrupt() {
-    if (!recognized
+    if (!state.virtualInterruptRecognized
         || (cpu.rflags & Cpu.IF) == 0
         || cpu.interruptShadow != 0
         || cpu.activity != ActivityState.ACTIVE && cpu.activity != ActivityState.HLT) {
@@ -199,7 +194,7 @@ final class ApicVirtualization {
     write32(PPR, vector & 0xf0);
     clearBit(IRR, vector);
     setStatus(vmcs, highest(IRR), vector);
-    recognized = false;
+    state.virtualInterruptRecognized = false;
     Events.inject(
         cpu, InterruptionType.EXTERNAL_INTERRUPT.number(), vector, Fault.NO_ERROR_CODE, 0);
   }

@@ -34,7 +34,7 @@ final class VmEntry {
   /// @return the failure; or that the processor is in the guest, or back in the host because the
   ///   entry failed late
   VmxStatus enter(boolean launch) {
-    Vmcs vmcs = unit.current;
+    Vmcs vmcs = unit.current();
     unit.failedRule(null);
     if (vmcs == null || vmcs.shadow) {
       return VmxStatus.FAIL_INVALID;
@@ -101,7 +101,7 @@ final class VmEntry {
     cpu.shadowFresh = true;
     boolean injects =
         InterruptionInformation.isValid(vmcs.read(VmcsField.ENTRY_INTERRUPTION_INFORMATION));
-    unit.interception.injectionPending = injects;
+    unit.state.injectionPending = injects;
     int active = cpu.activity == ActivityState.ACTIVE ? 0 : Cpu.ATTENTION_INACTIVE;
     cpu.attention =
         cpu.attention & ~Cpu.ATTENTION_INACTIVE

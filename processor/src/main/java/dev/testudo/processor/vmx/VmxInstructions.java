@@ -137,7 +137,7 @@ final class VmxInstructions {
       cpu.interception.instruction(cpu, instruction, kind);
     }
     requireRing0(cpu);
-    return cpu.nonRoot ? cpu.vmx.linkedVmcs() : cpu.vmx.current;
+    return cpu.nonRoot ? cpu.vmx.linkedVmcs() : cpu.vmx.current();
   }
 
   static void vmread(Cpu cpu, Instruction instruction) {

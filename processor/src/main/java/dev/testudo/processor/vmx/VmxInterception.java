@@ -22,6 +22,7 @@ import dev.testudo.processor.event.Intercepted;
 import dev.testudo.processor.event.Interception;
 import dev.testudo.processor.memory.PhysicalMemory;
 import dev.testudo.processor.state.ActivityState;
+import dev.testudo.processor.state.VmxState;
 
 /// What non-root operation intercepts, as the controls of the current VMCS say. The controls are
 /// copied here at each VM entry, so that a question costs a bit test.
@@ -52,23 +53,13 @@ final class VmxInterception implements Interception {
   private boolean scalesTsc;
   private long tscMultiplier;
 
-  /// The event of the VM entry has still to be delivered.
-  boolean injectionPending;
-
-  /// Virtual time at which the monitor trap flag was armed, or -1.
-  private long trapArmed = -1;
-
-  private boolean trapPending;
-
-  // The preemption timer: whether it runs, and the value of the (real) TSC, shifted, at which it
-  // expires.
-  private boolean timerRuns;
-  private long timerExpiry;
+  private final VmxState state;
 
   VmxInterception(VmxUnit unit) {
     this.unit = unit;
     cpu = unit.cpu;
     memory = unit.memory;
+    state = unit.state;
     apic = new ApicVirtualization(unit);
   }
 
@@ -110,12 +101,12 @@ final class VmxInterception implements Interception {
 
   /// Begins non-root operation: timers and what else starts anew with each entry.
   void enter(Vmcs vmcs) {
-    trapArmed = -1;
-    trapPending = false;
+    state.monitorTrapArmed = VmxState.NONE;
+    state.monitorTrapPending = false;
     cpu.guestStep = has(PrimaryProcessorControl.MONITOR_TRAP_FLAG);
-    timerRuns = PinBasedControl.ACTIVATE_PREEMPTION_TIMER.in(pin);
-    if (timerRuns) {
-      timerExpiry = timerCount() + vmcs.read(VmcsField.PREEMPTION_TIMER_VALUE);
+    state.preemptionTimerRuns = PinBasedControl.ACTIVATE_PREEMPTION_TIMER.in(pin);
+    if (state.preemptionTimerRuns) {
+      state.preemptionTimerExpiry = timerCount() + vmcs.read(VmcsField.PREEMPTION_TIMER_VALUE);
       cpu.guestDeadline = timerDeadline();
     }
     apic.enter(vmcs);
@@ -123,8 +114,8 @@ final class VmxInterception implements Interception {
 
   /// Ends non-root operation.
   void leave() {
-    injectionPending = false;
-    timerRuns = false;
+    state.injectionPending = false;
+    state.preemptionTimerRuns = false;
     apicAccessPage = -1;
     logsDirtyPages = false;
   }
@@ -154,14 +145,14 @@ final class VmxInterception implements Interception {
   }
 
   private long timerDeadline() {
-    long timestamp = timerExpiry << VmxCapabilities.PREEMPTION_TIMER_RATE;
+    long timestamp = state.preemptionTimerExpiry << VmxCapabilities.PREEMPTION_TIMER_RATE;
     return Math.max(
         cpu.now(), TimestampClock.timeOf(timestamp - cpu.msr.tscOffset, cpu.model.tscFrequency()));
   }
 
   /// What the preemption timer counts down to zero from now.
   long remainingPreemptionTimer() {
-    return timerRuns ? Math.max(0, timerExpiry - timerCount()) : 0;
+    return state.preemptionTimerRuns ? Math.max(0, state.preemptionTimerExpiry - timerCount()) : 0;
   }
 
   // ---- instructions
@@ -647,7 +638,7 @@ final class VmxInterception implements Interception {
   @Override
   public void boundary(Cpu ignored) {
     cpu.attention &= ~Cpu.ATTENTION_GUEST;
-    if (injectionPending) {
+    if (state.injectionPending) {
       inject();
     }
     apic.takePendingExit();
@@ -674,14 +665,14 @@ final class VmxInterception implements Interception {
   ///
   /// @sdm 3C "VM Entries > Event Injection"
   private void inject() {
-    injectionPending = false;
+    state.injectionPending = false;
     cpu.attention |= Cpu.ATTENTION_GUEST;
     Vmcs vmcs = unit.vmcs();
     long information = vmcs.read(VmcsField.ENTRY_INTERRUPTION_INFORMATION);
     InterruptionType type = InterruptionType.of(information);
-    trapPending = has(PrimaryProcessorControl.MONITOR_TRAP_FLAG);
+    state.monitorTrapPending = has(PrimaryProcessorControl.MONITOR_TRAP_FLAG);
     if (type == InterruptionType.OTHER_EVENT) {
-      trapPending = true;
+      state.monitorTrapPending = true;
       return;
     }
     if (!type.hasInstructionLength()) {
@@ -704,22 +695,22 @@ final class VmxInterception implements Interception {
 
   /// The monitor trap flag: an exit at the boundary after an instruction or an event's delivery.
   private void monitorTrap() {
-    if (trapPending) {
-      trapPending = false;
+    if (state.monitorTrapPending) {
+      state.monitorTrapPending = false;
       unit.exit.event(ExitReason.MONITOR_TRAP_FLAG, 0);
     }
     if (has(PrimaryProcessorControl.MONITOR_TRAP_FLAG)) {
       long now = cpu.now();
-      if (trapArmed < 0) {
-        trapArmed = now;
-      } else if (now != trapArmed) {
+      if (state.monitorTrapArmed < 0) {
+        state.monitorTrapArmed = now;
+      } else if (now != state.monitorTrapArmed) {
         unit.exit.event(ExitReason.MONITOR_TRAP_FLAG, 0);
       }
     }
   }
 
   private void preemptionTimer() {
-    if (!timerRuns) {
+    if (!state.preemptionTimerRuns) {
       return;
     }
     if (remainingPreemptionTimer() > 0) {

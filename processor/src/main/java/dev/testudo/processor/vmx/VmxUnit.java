@@ -13,6 +13,7 @@ import dev.testudo.processor.Ticks;
 import dev.testudo.processor.VmxRegisters;
 import dev.testudo.processor.event.NoInterception;
 import dev.testudo.processor.memory.PhysicalMemory;
+import dev.testudo.processor.state.VmxState;
 import dev.testudo.processor.vmx.check.EntryContext;
 import dev.testudo.processor.vmx.check.FailedRule;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +33,10 @@ public final class VmxUnit implements VmxRegisters {
   final EntryContext.PhysicalView physicalView;
   private VmxCapabilities capabilities;
 
-  /// The VMXON pointer, or all ones outside VMX operation.
-  long vmxonPointer = VmcsRegion.NO_POINTER;
+  final VmxState state;
 
   /// The current VMCS, or null when the current-VMCS pointer is all ones.
-  @Nullable Vmcs current;
+  private @Nullable Vmcs current;
 
   /// The VMCS that the link pointer of the current VMCS names, once non-root operation has accessed
   /// it.
@@ -53,6 +53,7 @@ public final class VmxUnit implements VmxRegisters {
   public VmxUnit(Cpu cpu) {
     this.cpu = cpu;
     memory = cpu.memory;
+    state = cpu.vmxState;
     active = new ActiveVmcses(memory);
     capabilities = VmxCapabilities.of(ProcessorFacts.of(cpu.model));
     interception = new VmxInterception(this);
@@ -75,7 +76,7 @@ public final class VmxUnit implements VmxRegisters {
 
   /// In VMX operation.
   public boolean on() {
-    return vmxonPointer != VmcsRegion.NO_POINTER;
+    return state.vmxonPointer != VmcsRegion.NO_POINTER;
   }
 
   /// In VMX root operation.
@@ -100,11 +101,21 @@ public final class VmxUnit implements VmxRegisters {
   /// Reset of the processor: VMX operation ends without further ado.
   public void reset() {
     active.releaseAll();
-    vmxonPointer = VmcsRegion.NO_POINTER;
-    current = null;
+    state.vmxonPointer = VmcsRegion.NO_POINTER;
+    makeCurrent(null);
     linked = null;
     leaveNonRoot();
     cpu.initBlocked = false;
+  }
+
+  private void makeCurrent(@Nullable Vmcs vmcs) {
+    current = vmcs;
+    state.currentVmcsPointer = vmcs == null ? VmcsRegion.NO_POINTER : vmcs.address;
+  }
+
+  /// The current VMCS, or null when the current-VMCS pointer is all ones.
+  @Nullable Vmcs current() {
+    return current;
   }
 
   void leaveNonRoot() {
@@ -122,8 +133,9 @@ public final class VmxUnit implements VmxRegisters {
     active.releaseAll();
     linked = null;
     if (address != VmcsRegion.NO_POINTER) {
-      current = active.activate(address);
-      interception.configure(current);
+      Vmcs vmcs = active.activate(address);
+      makeCurrent(vmcs);
+      interception.configure(vmcs);
     }
   }
 
@@ -171,16 +183,16 @@ public final class VmxUnit implements VmxRegisters {
     if (!isRegion(region) || (int) memory.read(region, 4) != VmxCapabilities.REVISION) {
       return VmxStatus.FAIL_INVALID;
     }
-    vmxonPointer = region;
-    current = null;
+    state.vmxonPointer = region;
+    makeCurrent(null);
     cpu.initBlocked = true;
     return VmxStatus.SUCCEED;
   }
 
   VmxStatus vmxoff() {
     active.releaseAll();
-    vmxonPointer = VmcsRegion.NO_POINTER;
-    current = null;
+    state.vmxonPointer = VmcsRegion.NO_POINTER;
+    makeCurrent(null);
     linked = null;
     cpu.initBlocked = false;
     cpu.attention |= Cpu.ATTENTION_EVENT;
@@ -191,12 +203,12 @@ public final class VmxUnit implements VmxRegisters {
     if (!isRegion(region)) {
       return fail(InstructionError.VMCLEAR_INVALID_ADDRESS);
     }
-    if (region == vmxonPointer) {
+    if (region == state.vmxonPointer) {
       return fail(InstructionError.VMCLEAR_VMXON_POINTER);
     }
     active.clear(region);
     if (current != null && current.address == region) {
-      current = null;
+      makeCurrent(null);
     }
     if (linked != null && linked.address == region) {
       linked = null;
@@ -208,7 +220,7 @@ public final class VmxUnit implements VmxRegisters {
     if (!isRegion(region)) {
       return fail(InstructionError.VMPTRLD_INVALID_ADDRESS);
     }
-    if (region == vmxonPointer) {
+    if (region == state.vmxonPointer) {
       return fail(InstructionError.VMPTRLD_VMXON_POINTER);
     }
     int first = (int) memory.read(region, 4);
@@ -219,14 +231,14 @@ public final class VmxUnit implements VmxRegisters {
     }
     Vmcs vmcs = active.activate(region);
     vmcs.shadow = shadow;
-    current = vmcs;
+    makeCurrent(vmcs);
     linked = null;
     return VmxStatus.SUCCEED;
   }
 
   /// The current-VMCS pointer.
   long currentPointer() {
-    return current == null ? VmcsRegion.NO_POINTER : current.address;
+    return state.currentVmcsPointer;
   }
 
   /// VMfail: with an error number if there is a current VMCS, invalid otherwise.
