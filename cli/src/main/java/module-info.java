@@ -14,6 +14,7 @@ module dev.testudo.cli {
   requires tools.jackson.databind;
 
   exports dev.testudo.cli;
+  exports dev.testudo.cli.explain;
   exports dev.testudo.cli.linux;
   exports dev.testudo.cli.report;
   exports dev.testudo.cli.suite;

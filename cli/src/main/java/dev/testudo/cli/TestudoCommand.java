@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       LinuxCommand.class,
       RunCommand.class,
       TestCommand.class,
+      ExplainCommand.class,
       BenchCommand.class,
       CheckCommand.class,
     },

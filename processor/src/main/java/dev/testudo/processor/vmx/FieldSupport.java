@@ -3,50 +3,62 @@ package dev.testudo.processor.vmx;
 import static dev.testudo.processor.vmx.VmxFeature.*;
 
 import dev.testudo.architecture.vmx.VmcsField;
+import java.util.List;
 import java.util.Set;
 
 /// Which VMCS fields exist on a processor with given features. The switch is exhaustive: a new
 /// field has to be placed.
 ///
+/// @param offered false if no processor of this model ever has the field
+/// @param broughtBy the features each of which brings it; none if every processor with VMX has it
 /// @sdm 3D "Field Encoding in VMCS" (the footnotes)
-final class FieldSupport {
-  private FieldSupport() {}
+public record FieldSupport(boolean offered, List<VmxFeature> broughtBy) {
+  private static final FieldSupport ALWAYS = new FieldSupport(true, List.of());
+  private static final FieldSupport NEVER = new FieldSupport(false, List.of());
 
-  static boolean isSupported(VmcsField field, Set<VmxFeature> features) {
+  private static FieldSupport by(VmxFeature... features) {
+    return new FieldSupport(true, List.of(features));
+  }
+
+  boolean isSupported(Set<VmxFeature> features) {
+    return offered && (broughtBy.isEmpty() || broughtBy.stream().anyMatch(features::contains));
+  }
+
+  /// What a field depends on.
+  public static FieldSupport of(VmcsField field) {
     return switch (field) {
-      case VIRTUAL_PROCESSOR_IDENTIFIER -> features.contains(VPID);
+      case VIRTUAL_PROCESSOR_IDENTIFIER -> by(VPID);
       case POSTED_INTERRUPT_NOTIFICATION_VECTOR, POSTED_INTERRUPT_DESCRIPTOR_ADDRESS ->
-          features.contains(POSTED_INTERRUPTS);
+          by(POSTED_INTERRUPTS);
       case GUEST_INTERRUPT_STATUS,
           EOI_EXIT_BITMAP_0,
           EOI_EXIT_BITMAP_1,
           EOI_EXIT_BITMAP_2,
           EOI_EXIT_BITMAP_3 ->
-          features.contains(VIRTUAL_INTERRUPT_DELIVERY);
-      case PML_INDEX, PML_ADDRESS -> features.contains(PML);
-      case MSR_BITMAP_ADDRESS -> features.contains(MSR_BITMAPS);
-      case IO_BITMAP_A_ADDRESS, IO_BITMAP_B_ADDRESS -> features.contains(IO_BITMAPS);
-      case VIRTUAL_APIC_ADDRESS, TPR_THRESHOLD -> features.contains(TPR_SHADOW);
-      case APIC_ACCESS_ADDRESS -> features.contains(VIRTUALIZE_APIC_ACCESSES);
-      case VM_FUNCTION_CONTROLS -> features.contains(VM_FUNCTIONS);
-      case EPTP_LIST_ADDRESS -> features.contains(EPTP_SWITCHING);
+          by(VIRTUAL_INTERRUPT_DELIVERY);
+      case PML_INDEX, PML_ADDRESS -> by(PML);
+      case MSR_BITMAP_ADDRESS -> by(MSR_BITMAPS);
+      case IO_BITMAP_A_ADDRESS, IO_BITMAP_B_ADDRESS -> by(IO_BITMAPS);
+      case VIRTUAL_APIC_ADDRESS, TPR_THRESHOLD -> by(TPR_SHADOW);
+      case APIC_ACCESS_ADDRESS -> by(VIRTUALIZE_APIC_ACCESSES);
+      case VM_FUNCTION_CONTROLS -> by(VM_FUNCTIONS);
+      case EPTP_LIST_ADDRESS -> by(EPTP_SWITCHING);
       case EPT_POINTER,
           GUEST_PHYSICAL_ADDRESS,
           GUEST_PDPTE0,
           GUEST_PDPTE1,
           GUEST_PDPTE2,
           GUEST_PDPTE3 ->
-          features.contains(EPT);
-      case VMREAD_BITMAP_ADDRESS, VMWRITE_BITMAP_ADDRESS -> features.contains(VMCS_SHADOWING);
-      case XSS_EXITING_BITMAP -> features.contains(XSAVES);
-      case TSC_MULTIPLIER -> features.contains(TSC_SCALING);
-      case SECONDARY_PROCESSOR_BASED_CONTROLS -> features.contains(SECONDARY_CONTROLS);
-      case PREEMPTION_TIMER_VALUE -> features.contains(PREEMPTION_TIMER);
-      case GUEST_IA32_PAT -> features.contains(ENTRY_LOAD_PAT) || features.contains(EXIT_SAVE_PAT);
-      case HOST_IA32_PAT -> features.contains(EXIT_LOAD_PAT);
-      case GUEST_IA32_EFER ->
-          features.contains(ENTRY_LOAD_EFER) || features.contains(EXIT_SAVE_EFER);
-      case HOST_IA32_EFER -> features.contains(EXIT_LOAD_EFER);
+          by(EPT);
+      case VMREAD_BITMAP_ADDRESS, VMWRITE_BITMAP_ADDRESS -> by(VMCS_SHADOWING);
+      case XSS_EXITING_BITMAP -> by(XSAVES);
+      case TSC_MULTIPLIER -> by(TSC_SCALING);
+      case SECONDARY_PROCESSOR_BASED_CONTROLS -> by(SECONDARY_CONTROLS);
+      case PREEMPTION_TIMER_VALUE -> by(PREEMPTION_TIMER);
+      case GUEST_IA32_PAT -> by(ENTRY_LOAD_PAT, EXIT_SAVE_PAT);
+      case HOST_IA32_PAT -> by(EXIT_LOAD_PAT);
+      case GUEST_IA32_EFER -> by(ENTRY_LOAD_EFER, EXIT_SAVE_EFER);
+      case HOST_IA32_EFER -> by(EXIT_LOAD_EFER);
 
       // Fields of features that this processor never offers.
       case EPTP_INDEX,
@@ -101,7 +113,7 @@ final class FieldSupport {
           HOST_IA32_S_CET,
           HOST_SSP,
           HOST_IA32_INTERRUPT_SSP_TABLE_ADDR ->
-          false;
+          NEVER;
 
       // Fields of every processor with VMX.
       case GUEST_ES_SELECTOR,
@@ -217,7 +229,7 @@ final class FieldSupport {
           HOST_IA32_SYSENTER_EIP,
           HOST_RSP,
           HOST_RIP ->
-          true;
+          ALWAYS;
     };
   }
 }

@@ -53,7 +53,7 @@ public final class VmxCapabilities {
     }
     int highest = 0;
     for (VmcsField field : VmcsField.all()) {
-      if (FieldSupport.isSupported(field, features)) {
+      if (FieldSupport.of(field).isSupported(features)) {
         supported[field.index()] = true;
         highest = Math.max(highest, field.encodingIndex());
       }

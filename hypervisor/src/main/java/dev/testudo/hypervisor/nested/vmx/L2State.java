@@ -23,7 +23,7 @@ final class L2State {
     for (VmcsField field : VmcsField.all()) {
       if (field.type() == VmcsField.Type.GUEST_STATE
           && port.capabilities().supports(field)
-          && PrepareVmcs02.policy(field) == PrepareVmcs02.Policy.FROM_L1
+          && Vmcs02Policy.of(field).source() == Vmcs02Policy.Source.FROM_L1
           && field != PREEMPTION_TIMER_VALUE) {
         always.add(field);
       }
