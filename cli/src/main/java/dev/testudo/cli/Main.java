@@ -1,7 +1,9 @@
 package dev.testudo.cli;
 
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 
 /// Starts the `testudo` command and turns every outcome into an exit code: a wrong option or input
@@ -38,11 +40,28 @@ public final class Main {
 
   private static int refuse(ParameterException exception, String[] arguments) {
     CommandLine command = exception.getCommandLine();
-    String message = String.valueOf(exception.getMessage()).lines().findFirst().orElse("");
+    String unknown =
+        exception instanceof MissingParameterException ? unknown(command, arguments) : null;
+    String message =
+        unknown == null
+            ? String.valueOf(exception.getMessage()).lines().findFirst().orElse("")
+            : "Unknown option: '" + unknown + "'";
     line(
         command.getErr(),
         message + "; see '" + command.getCommandSpec().qualifiedName(" ") + " --help'");
     return ExitCode.BAD_INPUT.code();
+  }
+
+  /// The first word that looks like an option and is none. It says more than that another is
+  /// missing, which is what the parser finds first.
+  private static @Nullable String unknown(CommandLine command, String[] arguments) {
+    for (String word : arguments) {
+      String name = word.split("=", 2)[0];
+      if (name.startsWith("--") && !command.getCommandSpec().optionsMap().containsKey(name)) {
+        return name;
+      }
+    }
+    return null;
   }
 
   private static int explain(

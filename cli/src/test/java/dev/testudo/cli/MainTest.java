@@ -72,4 +72,10 @@ class MainTest {
     execute("check", "--nonsense");
     assertThat(err.toString()).contains("--nonsense");
   }
+
+  @Test
+  void anUnknownOptionIsNamedEvenIfAnotherIsMissing() {
+    execute("run", "--nonsense");
+    assertThat(err.toString()).contains("--nonsense");
+  }
 }

@@ -4,10 +4,12 @@ import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
 
 /// The interception of a processor in root operation: it is never asked, and says so if it is.
-public final class NoInterception implements Interception {
-  public static final NoInterception INSTANCE = new NoInterception();
+/// Whoever runs a processor whose guest can reach some of the questions only answers those in a
+/// subclass.
+public class NoInterception implements Interception {
+  public static final Interception INSTANCE = new NoInterception();
 
-  private NoInterception() {}
+  protected NoInterception() {}
 
   private static IllegalStateException asked() {
     return new IllegalStateException("interception asked in root operation");
