@@ -18,7 +18,7 @@ public enum L0Feature {
   NESTED(),
 
   // Offered to L1.
-  EPT(VmxFeature.EPT),
+  NESTED_EPT(VmxFeature.EPT),
   EPT_ACCESSED_DIRTY(VmxFeature.EPT_ACCESSED_DIRTY),
   VPID(VmxFeature.VPID),
   UNRESTRICTED_GUEST(VmxFeature.UNRESTRICTED_GUEST),

@@ -52,6 +52,7 @@ public final class CpuidTable {
               XSAVE,
               RDRAND,
               FPU,
+              CpuidFeature.VME,
               DE,
               PSE,
               TSC,

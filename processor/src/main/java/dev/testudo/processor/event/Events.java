@@ -126,8 +126,7 @@ public final class Events {
             && vector != Vector.MC;
     long saved = cpu.rip;
     try {
-      InterruptEntry.enter(
-          cpu, vector, isSoftware(type), errorCode, fault ? flags | CpuState.RF : flags);
+      InterruptEntry.enter(cpu, vector, type, errorCode, fault ? flags | CpuState.RF : flags);
     } catch (Fault second) {
       cpu.rip = saved;
       raiseDuring(cpu, information, second);
@@ -137,11 +136,6 @@ public final class Events {
       cpu.alone = false;
     }
     cpu.attention |= Cpu.ATTENTION_EVENT;
-  }
-
-  private static boolean isSoftware(InterruptionType type) {
-    return type == InterruptionType.SOFTWARE_INTERRUPT
-        || type == InterruptionType.SOFTWARE_EXCEPTION;
   }
 
   /// A fault while a double fault was being delivered.
@@ -171,8 +165,7 @@ public final class Events {
     cpu.deliveringLength = length;
     boolean noted = false;
     try {
-      InterruptEntry.enter(
-          cpu, vector, isSoftware(type), Fault.NO_ERROR_CODE, cpu.readFlags() & ~CpuState.RF);
+      InterruptEntry.enter(cpu, vector, type, Fault.NO_ERROR_CODE, cpu.readFlags() & ~CpuState.RF);
       cpu.trapSuppressed = true;
     } catch (Fault fault) {
       noted = true;
@@ -210,8 +203,7 @@ public final class Events {
     cpu.alone = true;
     try {
       cpu.rip = before + instructionLength;
-      InterruptEntry.enter(
-          cpu, vector, isSoftware(event), errorCode, cpu.readFlags() & ~CpuState.RF);
+      InterruptEntry.enter(cpu, vector, event, errorCode, cpu.readFlags() & ~CpuState.RF);
       cpu.deliveringInformation = 0;
     } catch (Fault fault) {
       cpu.rip = before;

@@ -2,6 +2,7 @@ package dev.testudo.processor.event;
 
 import dev.testudo.architecture.interrupt.Vector;
 import dev.testudo.architecture.register.Efer;
+import dev.testudo.architecture.vmx.InterruptionType;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.paging.MemoryAccess;
 import dev.testudo.processor.segmentation.Descriptor;
@@ -28,12 +29,17 @@ final class InterruptEntry {
 
   /// Delivers a vector.
   ///
-  /// @param software raised by INT n, INT3 or INTO, so that the gate's DPL counts
+  /// @param type of the event: for INT n, INT3 and INTO the gate's DPL counts
   /// @param errorCode to be pushed, or [Fault#NO_ERROR_CODE]
   /// @param flags RFLAGS to be saved
-  static void enter(Cpu cpu, int vector, boolean software, int errorCode, long flags) {
+  static void enter(Cpu cpu, int vector, InterruptionType type, int errorCode, long flags) {
+    boolean software =
+        type == InterruptionType.SOFTWARE_INTERRUPT || type == InterruptionType.SOFTWARE_EXCEPTION;
     if ((cpu.cr0 & 1) == 0) {
       enterReal(cpu, vector, flags);
+    } else if (type == InterruptionType.SOFTWARE_INTERRUPT
+        && VirtualInterruptFlag.redirects(cpu, vector)) {
+      enterVirtual8086(cpu, vector, flags);
     } else if ((cpu.efer & Efer.LMA) != 0) {
       enterLong(cpu, vector, software, errorCode, flags);
     } else {
@@ -68,6 +74,22 @@ final class InterruptEntry {
 
   private static void push16(Cpu cpu, long rsp, long value) {
     cpu.store(Stack.linear(cpu, rsp, 2, true), 2, value & 0xffff);
+  }
+
+  // ---- virtual-8086 mode with its own interrupt table
+  // -------------------------------------------------------------
+
+  private static void enterVirtual8086(Cpu cpu, int vector, long flags) {
+    boolean replaced = VirtualInterruptFlag.replacesInterruptFlag(cpu);
+    long pointer = MemoryAccess.loadSystem(cpu, 4L * vector, 4);
+    long top = cpu.r[RSP];
+    push16(cpu, Stack.moved(cpu, -2), replaced ? VirtualInterruptFlag.pushed(flags) : flags);
+    push16(cpu, Stack.moved(cpu, -4), cpu.selector[Segment.CS]);
+    push16(cpu, Stack.moved(cpu, -6), cpu.rip);
+    cpu.r[RSP] = top & ~0xffffL | Stack.moved(cpu, -6) & 0xffff;
+    Segmentation.setReal(cpu, Segment.CS, (int) (pointer >>> 16) & 0xffff);
+    cpu.rip = pointer & 0xffff;
+    cpu.rflags &= ~(CpuState.TF | CpuState.RF | (replaced ? CpuState.VIF : CpuState.IF));
   }
 
   // ---- IA-32e mode

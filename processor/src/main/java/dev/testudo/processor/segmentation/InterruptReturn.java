@@ -3,6 +3,7 @@ package dev.testudo.processor.segmentation;
 import dev.testudo.architecture.interrupt.Vector;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.event.Events;
+import dev.testudo.processor.event.VirtualInterruptFlag;
 import dev.testudo.processor.paging.MemoryAccess;
 import dev.testudo.processor.semantics.integer.Stack;
 import dev.testudo.processor.state.CpuState;
@@ -59,17 +60,24 @@ public final class InterruptReturn {
   }
 
   private static void fromVirtual8086(Cpu cpu, int size) {
-    if ((cpu.rflags & CpuState.IOPL) != CpuState.IOPL) {
+    boolean replaced = VirtualInterruptFlag.replacesInterruptFlagOfStack(cpu, size);
+    if (!replaced && (cpu.rflags & CpuState.IOPL) != CpuState.IOPL) {
       throw cpu.generalProtection(0);
     }
     long rip = Stack.peek(cpu, size, 0);
     int selector = (int) Stack.peek(cpu, size, size) & 0xffff;
     long flags = Stack.peek(cpu, size, 2 * size);
     checkLimit(cpu, rip);
+    if (replaced) {
+      VirtualInterruptFlag.checkPopped(cpu, flags);
+    }
     cpu.r[RSP] = Stack.moved(cpu, 3L * size);
     Segmentation.setReal(cpu, Segment.CS, selector);
     cpu.rip = rip;
-    writeFlags(cpu, flags, size, ALWAYS | CpuState.IF);
+    writeFlags(cpu, flags, size, replaced ? ALWAYS : ALWAYS | CpuState.IF);
+    if (replaced) {
+      VirtualInterruptFlag.popped(cpu, flags);
+    }
   }
 
   private static void fromProtected(Cpu cpu, int size) {

@@ -11,6 +11,7 @@ import dev.testudo.processor.state.Segment;
 /// @sdm 3A "Task Management > Task Management Data Structures"
 public final class TaskState {
   private static final int IO_MAP_BASE = 0x66;
+  private static final int REDIRECTION_MAP = 32;
 
   private TaskState() {}
 
@@ -67,5 +68,24 @@ public final class TaskState {
     }
     int bits = (int) MemoryAccess.loadSystem(cpu, base + map, 2);
     return (bits >> (port & 7) & (1 << size) - 1) == 0;
+  }
+
+  /// Whether the interrupt redirection bitmap, which lies before the I/O permission bitmap, leaves
+  /// INT n to virtual-8086 mode.
+  ///
+  /// Raises #GP(0) where the segment has no such bitmap.
+  ///
+  /// @sdm 3A "8086 Emulation > Class 3: Software Interrupt Handling in Virtual-8086 Mode"
+  public static boolean redirectsInterrupt(Cpu cpu, int vector) {
+    long limit = cpu.limit[Segment.TR] & 0xffff_ffffL;
+    if ((cpu.rights[Segment.TR] & Segment.UNUSABLE) != 0 || !is32(cpu) || limit < IO_MAP_BASE + 1) {
+      throw cpu.generalProtection(0);
+    }
+    long base = cpu.base[Segment.TR];
+    long at = MemoryAccess.loadSystem(cpu, base + IO_MAP_BASE, 2) - REDIRECTION_MAP + (vector >> 3);
+    if (at < 0 || at > limit) {
+      throw cpu.generalProtection(0);
+    }
+    return (MemoryAccess.loadSystem(cpu, base + at, 1) >> (vector & 7) & 1) == 0;
   }
 }

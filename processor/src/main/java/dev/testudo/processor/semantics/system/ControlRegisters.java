@@ -20,7 +20,9 @@ import java.util.Map;
 public final class ControlRegisters {
   /// CR4 bits of a processor with all features; any other is reserved.
   public static final long CR4_BITS =
-      Cr4.TSD
+      Cr4.VME
+          | Cr4.PVI
+          | Cr4.TSD
           | Cr4.DE
           | Cr4.PSE
           | Cr4.PAE
@@ -40,6 +42,7 @@ public final class ControlRegisters {
   private static final Map<CpuidFeature, Long> CR4_BITS_OF =
       new EnumMap<>(
           Map.of(
+              CpuidFeature.VME, Cr4.VME | Cr4.PVI,
               CpuidFeature.PCID, Cr4.PCIDE,
               CpuidFeature.SMEP, Cr4.SMEP,
               CpuidFeature.SMAP, Cr4.SMAP,

@@ -5,6 +5,7 @@ import dev.testudo.architecture.vmx.InterruptionType;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.event.Events;
+import dev.testudo.processor.event.VirtualInterruptFlag;
 import dev.testudo.processor.segmentation.FarTransfer;
 import dev.testudo.processor.segmentation.InterruptReturn;
 
@@ -38,10 +39,12 @@ final class FarBranches {
   }
 
   static void interrupt(Cpu cpu, Instruction i) {
-    if (cpu.virtual8086() && Privilege.ioPrivilegeLevel(cpu) < 3) {
+    int vector = (int) i.immediate & 0xff;
+    if (cpu.virtual8086()
+        && Privilege.ioPrivilegeLevel(cpu) < 3
+        && !VirtualInterruptFlag.redirects(cpu, vector)) {
       throw cpu.generalProtection(0);
     }
-    int vector = (int) i.immediate & 0xff;
     Events.softwareEvent(cpu, InterruptionType.SOFTWARE_INTERRUPT, vector, i.length());
   }
 

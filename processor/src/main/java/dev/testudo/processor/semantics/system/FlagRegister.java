@@ -3,6 +3,7 @@ package dev.testudo.processor.semantics.system;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.event.Events;
+import dev.testudo.processor.event.VirtualInterruptFlag;
 import dev.testudo.processor.semantics.integer.Stack;
 import dev.testudo.processor.state.CpuState;
 
@@ -23,11 +24,19 @@ final class FlagRegister {
   }
 
   static void cli(Cpu cpu, Instruction i) {
+    if (VirtualInterruptFlag.replacesInterruptFlag(cpu)) {
+      VirtualInterruptFlag.clear(cpu);
+      return;
+    }
     requireIoPrivilege(cpu);
     cpu.rflags &= ~CpuState.IF;
   }
 
   static void sti(Cpu cpu, Instruction i) {
+    if (VirtualInterruptFlag.replacesInterruptFlag(cpu)) {
+      VirtualInterruptFlag.set(cpu);
+      return;
+    }
     requireIoPrivilege(cpu);
     if ((cpu.rflags & CpuState.IF) == 0) {
       cpu.rflags |= CpuState.IF;
@@ -44,12 +53,22 @@ final class FlagRegister {
   }
 
   static void pushf(Cpu cpu, Instruction i) {
-    requireVirtual8086Privilege(cpu);
-    Stack.push(cpu, i.operandSize, cpu.readFlags() & ~(CpuState.VM | CpuState.RF));
+    long flags = cpu.readFlags() & ~(CpuState.VM | CpuState.RF);
+    if (VirtualInterruptFlag.replacesInterruptFlagOfStack(cpu, i.operandSize)) {
+      flags = VirtualInterruptFlag.pushed(flags);
+    } else {
+      requireVirtual8086Privilege(cpu);
+    }
+    Stack.push(cpu, i.operandSize, flags);
   }
 
   static void popf(Cpu cpu, Instruction i) {
-    requireVirtual8086Privilege(cpu);
+    boolean replaced = VirtualInterruptFlag.replacesInterruptFlagOfStack(cpu, i.operandSize);
+    if (replaced) {
+      VirtualInterruptFlag.checkPopped(cpu, Stack.peek(cpu, i.operandSize, 0));
+    } else {
+      requireVirtual8086Privilege(cpu);
+    }
     long flags = Stack.pop(cpu, i.operandSize);
     long mask = ALWAYS;
     if (cpu.cpl == 0) {
@@ -60,6 +79,9 @@ final class FlagRegister {
     }
     mask &= i.operandSize == 2 ? 0xffffL : 0xffff_ffffL;
     cpu.setFlags((cpu.readFlags() & ~mask | flags & mask) & ~CpuState.RF);
+    if (replaced) {
+      VirtualInterruptFlag.popped(cpu, flags);
+    }
     Events.flagsWritten(cpu);
   }
 
