@@ -9,11 +9,16 @@ module dev.testudo.benchmarks {
   requires dev.testudo.guests;
   requires dev.testudo.cli;
   requires info.picocli;
+  requires java.management;
   requires jmh.core;
   requires tools.jackson.databind;
 
   opens dev.testudo.benchmarks to
       info.picocli;
   opens dev.testudo.benchmarks.kernels to
+      info.picocli;
+  opens dev.testudo.benchmarks.linux to
+      info.picocli;
+  opens dev.testudo.benchmarks.measure to
       info.picocli;
 }

@@ -17,6 +17,6 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new BadInput("bench is run by the launcher: ./testudo bench kernels");
+    throw new BadInput("bench is run by the launcher: ./testudo bench");
   }
 }

@@ -1,48 +1,47 @@
 package dev.testudo.benchmarks.kernels;
 
+import dev.testudo.benchmarks.measure.Contender;
+import dev.testudo.benchmarks.measure.ContenderFailed;
+import dev.testudo.benchmarks.measure.HostProgram;
+import dev.testudo.benchmarks.measure.QemuHost;
+import dev.testudo.benchmarks.measure.Sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/// QEMU with its own compiler (TCG), never with the host's virtualization.
-final class Qemu implements Contender {
-  private static final String PROGRAM = "qemu-system-x86_64";
-
+/// QEMU takes the kernels as a multiboot image.
+record Qemu(KernelMarkers.Plan plan, Duration silence) implements Contender {
   @Override
   public String name() {
-    return "QEMU TCG";
+    return QemuHost.NAME;
   }
 
   @Override
   public Optional<String> missing() {
-    return HostProgram.find(PROGRAM).isPresent()
-        ? Optional.empty()
-        : Optional.of(PROGRAM + " is not installed");
+    return QemuHost.missing();
   }
 
   @Override
-  public List<KernelTime> run(int scale, int rounds) throws IOException, InterruptedException {
+  public List<Sample> run() throws IOException, InterruptedException, ContenderFailed {
     Path image = Files.createTempFile("testudo-kernels", ".elf");
     try {
       Files.write(image, KernelImage.multiboot());
-      return HostProgram.time(
-          new ProcessBuilder(
-              PROGRAM,
-              "-accel",
-              "tcg",
-              "-nodefaults",
-              "-display",
-              "none",
-              "-serial",
-              "stdio",
-              "-device",
-              "isa-debug-exit,iobase=0xf4,iosize=4",
-              "-kernel",
-              image.toString(),
-              "-append",
-              "scale=" + scale + " rounds=" + rounds));
+      KernelMarkers markers = new KernelMarkers(System::nanoTime);
+      HostProgram.follow(
+          QemuHost.program(
+              List.of(
+                  "-device",
+                  "isa-debug-exit,iobase=0xf4,iosize=4",
+                  "-kernel",
+                  image.toString(),
+                  "-append",
+                  plan.commandLine())),
+          silence,
+          markers::accept);
+      return plan.samples(markers.times());
     } finally {
       Files.deleteIfExists(image);
     }

@@ -1,5 +1,9 @@
 package dev.testudo.benchmarks.kernels;
 
+import dev.testudo.benchmarks.measure.Contender;
+import dev.testudo.benchmarks.measure.ContenderFailed;
+import dev.testudo.benchmarks.measure.LineAssembler;
+import dev.testudo.benchmarks.measure.Sample;
 import dev.testudo.boot.BootException;
 import dev.testudo.boot.BootImage;
 import dev.testudo.machine.Machine;
@@ -15,12 +19,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Testudo itself, bare, in this JVM.
-final class Testudo implements Contender {
+record Testudo(KernelMarkers.Plan plan) implements Contender {
   private static final ProcessorModel MODEL = ProcessorModel.standard(1, 1);
 
   @Override
   public String name() {
-    return "Testudo";
+    return "Testudo bare";
   }
 
   @Override
@@ -29,36 +33,38 @@ final class Testudo implements Contender {
   }
 
   @Override
-  public List<KernelTime> run(int scale, int rounds) throws IOException {
-    return run(scale, rounds, new SerialMarkers(System::nanoTime));
+  public List<Sample> run() throws IOException, ContenderFailed {
+    KernelMarkers markers = new KernelMarkers(System::nanoTime);
+    finish(machine(plan.commandLine(), markers));
+    return plan.samples(markers.times());
   }
 
-  /// How many instructions each kernel takes in one pass, by the machine's own exact count.
-  Map<String, Long> instructions() throws IOException {
+  /// The plan for so many passes. Testudo's exact count of instructions serves for all: they run
+  /// the same code.
+  static KernelMarkers.Plan plan(int scale, int rounds) throws IOException {
     Machine[] machine = new Machine[1];
-    SerialMarkers markers = new SerialMarkers(() -> machine[0].now());
-    machine[0] = machine(1, 1, markers);
+    KernelMarkers markers = new KernelMarkers(() -> machine[0].now());
+    machine[0] = machine("scale=1 rounds=1", markers);
     finish(machine[0]);
     Map<String, Long> counts = new TreeMap<>();
     markers.times().forEach(time -> counts.put(time.kernel(), time.nanoseconds()));
-    return counts;
+    KernelMarkers.Plan plan = new KernelMarkers.Plan(scale, rounds, counts, List.of());
+    KernelMarkers whole = new KernelMarkers(() -> 0);
+    finish(machine(plan.commandLine(), whole));
+    return new KernelMarkers.Plan(
+        scale, rounds, counts, whole.times().stream().map(KernelTime::result).toList());
   }
 
-  private static List<KernelTime> run(int scale, int rounds, SerialMarkers markers)
-      throws IOException {
-    finish(machine(scale, rounds, markers));
-    return markers.times();
-  }
-
-  private static Machine machine(int scale, int rounds, SerialMarkers markers) throws IOException {
+  private static Machine machine(String commandLine, KernelMarkers markers) throws IOException {
+    LineAssembler lines = new LineAssembler(markers::accept);
     try {
       return Machine.of(
           MachineSpec.of(
                   new SimulatedProcessors(MODEL),
                   BootImage.of("kernels.elf", KernelImage.multiboot()))
               .withRamBytes(64L << 20)
-              .withCommandLine("scale=" + scale + " rounds=" + rounds)
-              .withConsole(markers::accept));
+              .withCommandLine(commandLine)
+              .withConsole(lines::accept));
     } catch (BootException e) {
       throw new IOException("the benchmark image cannot be booted: " + e.getMessage(), e);
     }

@@ -52,15 +52,6 @@ class KernelImageTest {
     assertThat(plain[511]).isEqualTo((byte) 0xaa);
   }
 
-  @Test
-  void markersAreTimedByTheClockGiven() {
-    long[] now = {0};
-    SerialMarkers markers = new SerialMarkers(() -> now[0] += 100);
-    String text = "noise\nkernel alu begin\r\nother line\nkernel alu end 00ff\nkernel mem begin\n";
-    text.chars().forEach(markers::accept);
-    assertThat(markers.times()).containsExactly(new KernelTime("alu", 100, "00ff"));
-  }
-
   private static String firstLine(String... command) throws InterruptedException {
     try {
       Process process = new ProcessBuilder(command).start();

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -19,13 +21,16 @@ import java.util.stream.Collectors;
 ///
 /// @param release the kernel's release
 /// @param kernel the bzImage
-/// @param archive a cpio archive with busybox, the modules, and their loading order in
-///   `lib/modules/order`
+/// @param archive a cpio archive with busybox, the modules, and their loading order for each vendor
+///   in `lib/modules/order` and `lib/modules/order-amd`
 record BaseSystem(String release, byte[] kernel, byte[] archive) {
-  private static final List<String> MODULES = List.of("kvm_intel");
+  private static final String INTEL = "kvm_intel";
+
+  /// For other machines that run the same system beside ours, to be compared with it.
+  private static final String AMD = "kvm_amd";
 
   /// To be raised whenever what is taken out changes.
-  private static final String FORMAT = "1";
+  private static final String FORMAT = "2";
 
   /// Takes it from the cache, or else from the packages and puts it into the cache.
   static BaseSystem of(List<DebPackage> packages, Path cache, Consumer<String> progress) {
@@ -55,7 +60,7 @@ record BaseSystem(String release, byte[] kernel, byte[] archive) {
               + ": give one with --deb");
     }
     progress.accept("taking kernel and modules from " + kernels.getLast());
-    KernelPackage kernel = KernelPackage.from(kernels, MODULES);
+    KernelPackage kernel = KernelPackage.from(kernels, List.of(INTEL), List.of(AMD));
     byte[] busybox =
         packages.stream()
             .filter(one -> one.name().startsWith("busybox"))
@@ -64,10 +69,10 @@ record BaseSystem(String release, byte[] kernel, byte[] archive) {
             .findFirst()
             .orElseThrow(() ->
                 new BadInput("no busybox among the packages: give busybox-static with --deb"));
-    return new BaseSystem(kernel.release(), kernel.image(), archive(kernel.modules(), busybox));
+    return new BaseSystem(kernel.release(), kernel.image(), archive(kernel, busybox));
   }
 
-  private static byte[] archive(List<KernelModule> modules, byte[] busybox) {
+  private static byte[] archive(KernelPackage kernel, byte[] busybox) {
     CpioArchive archive = new CpioArchive();
     for (String path : List.of("bin", "dev", "lib", "lib/modules", "proc", "sys", "tmp", "root")) {
       archive.directory(path);
@@ -77,13 +82,20 @@ record BaseSystem(String release, byte[] kernel, byte[] archive) {
         .characterDevice("dev/null", 1, 3)
         .executable("bin/busybox", busybox)
         .link("bin/sh", "busybox");
-    StringBuilder order = new StringBuilder();
-    for (KernelModule module : modules) {
-      archive.file("lib/modules/" + module.name() + ".ko", module.content());
-      order.append(module.name()).append('\n');
-    }
-    archive.file("lib/modules/order", order.toString().getBytes(StandardCharsets.UTF_8));
+    Set<KernelModule> modules = new LinkedHashSet<>(kernel.loadingOrder(INTEL));
+    modules.addAll(kernel.loadingOrder(AMD));
+    modules.forEach(
+        module -> archive.file("lib/modules/" + module.name() + ".ko", module.content()));
+    archive
+        .file("lib/modules/order", names(kernel.loadingOrder(INTEL)))
+        .file("lib/modules/order-amd", names(kernel.loadingOrder(AMD)));
     return archive.finish();
+  }
+
+  private static byte[] names(List<KernelModule> modules) {
+    StringBuilder lines = new StringBuilder();
+    modules.forEach(module -> lines.append(module.name()).append('\n'));
+    return lines.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static String key(List<DebPackage> packages) {

@@ -12,13 +12,16 @@ import java.util.TreeSet;
 ///
 /// @param release the kernel's release, such as `6.1.0-37-cloud-amd64`
 /// @param image the bzImage
-/// @param modules the modules asked for with all they depend on, in loading order
-record KernelPackage(String release, byte[] image, List<KernelModule> modules) {
+/// @param modules the modules asked for with all they depend on, by name
+record KernelPackage(String release, byte[] image, Map<String, KernelModule> modules) {
   private static final String IMAGE = "boot/vmlinuz-";
 
   /// Takes the kernel and the named modules out of the packages (Debian keeps them in one package,
   /// or in one each).
-  static KernelPackage from(List<DebPackage> packages, List<String> wanted) {
+  ///
+  /// @param wanted modules that must be there
+  /// @param welcome modules that a kernel may have been built without
+  static KernelPackage from(List<DebPackage> packages, List<String> wanted, List<String> welcome) {
     String release = "";
     byte[] image = {};
     Map<String, KernelModule> modules = new LinkedHashMap<>();
@@ -41,8 +44,10 @@ record KernelPackage(String release, byte[] image, List<KernelModule> modules) {
       throw new BadInput(
           "no kernel (" + IMAGE + "*) in " + packages + ": give a linux-image package for amd64");
     }
+    List<String> roots = new ArrayList<>(wanted);
+    welcome.stream().filter(modules::containsKey).forEach(roots::add);
     missing.clear();
-    missing.addAll(unresolved(wanted, modules));
+    missing.addAll(unresolved(roots, modules));
     while (!missing.isEmpty()) {
       int before = modules.size();
       for (DebPackage one : packages) {
@@ -61,13 +66,16 @@ record KernelPackage(String release, byte[] image, List<KernelModule> modules) {
                 + " in its package");
       }
       missing.clear();
-      missing.addAll(unresolved(wanted, modules));
+      missing.addAll(unresolved(roots, modules));
     }
+    return new KernelPackage(release, image, modules);
+  }
+
+  /// A module with all it depends on, in loading order; nothing if the kernel has no such module.
+  List<KernelModule> loadingOrder(String name) {
     List<KernelModule> ordered = new ArrayList<>();
-    for (String name : wanted) {
-      order(name, modules, ordered, new TreeSet<>());
-    }
-    return new KernelPackage(release, image, List.copyOf(ordered));
+    order(name, modules, ordered, new TreeSet<>());
+    return ordered;
   }
 
   /// KVM's modules lie in these two folders; taking both at once saves a second pass.
