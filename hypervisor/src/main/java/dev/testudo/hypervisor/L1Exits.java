@@ -44,7 +44,7 @@ final class L1Exits {
       case EXTERNAL_INTERRUPT -> {
         // The root loop looks at time and at events before each entry.
       }
-      case INTERRUPT_WINDOW, NMI_WINDOW -> processor.retry();
+      case INTERRUPT_WINDOW, NMI_WINDOW, TPR_BELOW_THRESHOLD -> processor.retry();
       case TRIPLE_FAULT -> processor.shutDown();
       case HLT -> {
         processor.skipInstruction();

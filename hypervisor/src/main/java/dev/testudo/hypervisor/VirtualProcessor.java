@@ -58,6 +58,7 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
   private final VmxCapabilities offered;
   private final MsrAccess msrs;
   private final EventInjection events;
+  private final TaskPriorityShadow taskPriority;
   private final PortAccess ports;
   private final L1Exits exits;
   private final NestedVmx nested;
@@ -120,23 +121,25 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
               }
             });
     events = new EventInjection(port, state, apic);
+    long virtualApic = pages.allocate();
+    taskPriority = new TaskPriorityShadow(port, apic, virtualApic);
     ports = new PortAccess(this, hypervisor.guestMemory().bus());
     vmcs01 = pages.allocate();
     msrBitmap01 = pages.allocate();
     MsrPolicy.fill(pages.memory(), msrBitmap01);
-    beginVmx(pages);
+    beginVmx(pages, virtualApic);
     nested = new NestedVmx(this);
     exits = new L1Exits(this, nested);
   }
 
-  private void beginVmx(HostPages pages) {
+  private void beginVmx(HostPages pages, long virtualApic) {
     long region = pages.allocate();
     pages.memory().write(region, 4, VmxCapabilities.REVISION);
     pages.memory().write(vmcs01, 4, VmxCapabilities.REVISION);
     expect(port.vmxon(region), "VMXON");
     expect(port.vmclear(vmcs01), "VMCLEAR");
     expect(port.vmptrld(vmcs01), "VMPTRLD");
-    Vmcs01.prepare(port, number + 1, ept01(), msrBitmap01);
+    Vmcs01.prepare(port, number + 1, ept01(), msrBitmap01, virtualApic);
   }
 
   private static void expect(VmxStatus status, String what) {
@@ -361,7 +364,8 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
 
   private boolean prepareL1Entry() {
     nested.beforeL1Entry();
-    events.prepare(Vmcs01.primary(port.capabilities()));
+    events.prepare(Vmcs01.primaryOfL1(port.capabilities()));
+    taskPriority.show();
     return false;
   }
 
@@ -386,6 +390,9 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
     }
     try {
       events.recover();
+      if (!l2) {
+        taskPriority.take();
+      }
       if (l2) {
         nested.exit(reason, reasonField);
       } else if ((reasonField & ExitReason.ENTRY_FAILURE & 0xffff_ffffL) != 0) {

@@ -18,9 +18,9 @@ import dev.testudo.processor.vmx.VmxFeature;
 /// is the same in vmcs01 and vmcs02.
 ///
 /// L1 runs with as few exits as possible: everything that only concerns L1 is done by the
-/// processor. What exits by L0's wish is what leads to devices (ports, memory that is not RAM), to
-/// the APIC (CR8, some MSRs), HLT, because other processors' turns come then, and what VMX always
-/// makes exit.
+/// processor, CR8 included, which is a TPR shadow. What exits by L0's wish is what leads to devices
+/// (ports, memory that is not RAM), to the APIC (some MSRs), HLT, because other processors' turns
+/// come then, and what VMX always makes exit.
 public final class Vmcs01 {
   /// CR0 bits that L0 owns while L1 runs: NE must be 1 with VMX on; ET, CD and NW are not loaded by
   /// VM entry.
@@ -48,6 +48,15 @@ public final class Vmcs01 {
         | PinBasedControl.VIRTUAL_NMIS.mask();
   }
 
+  /// While L1 runs: it has a TPR shadow.
+  public static int primaryOfL1(VmxCapabilities hardware) {
+    return primary(hardware)
+            & ~(PrimaryProcessorControl.CR8_LOAD_EXITING.mask()
+                | PrimaryProcessorControl.CR8_STORE_EXITING.mask())
+        | PrimaryProcessorControl.USE_TPR_SHADOW.mask();
+  }
+
+  /// While any guest runs that has no TPR shadow: its CR8 is the APIC's that L0 emulates.
   public static int primary(VmxCapabilities hardware) {
     return hardware.primaryAllowed0()
             & ~(PrimaryProcessorControl.CR3_LOAD_EXITING.mask()
@@ -91,15 +100,19 @@ public final class Vmcs01 {
   }
 
   /// Writes everything but guest state into the current VMCS.
-  public static void prepare(HardwarePort port, int vpid, long eptPointer, long msrBitmap) {
+  ///
+  /// @param virtualApic the virtual-APIC page
+  public static void prepare(
+      HardwarePort port, int vpid, long eptPointer, long msrBitmap, long virtualApic) {
     VmxCapabilities hardware = port.capabilities();
     port.vmwrite(PIN_BASED_CONTROLS, pinBased(hardware));
-    port.vmwrite(PRIMARY_PROCESSOR_BASED_CONTROLS, primary(hardware));
+    port.vmwrite(PRIMARY_PROCESSOR_BASED_CONTROLS, primaryOfL1(hardware));
     port.vmwrite(SECONDARY_PROCESSOR_BASED_CONTROLS, secondary(hardware));
     port.vmwrite(PRIMARY_EXIT_CONTROLS, exit(hardware));
     port.vmwrite(ENTRY_CONTROLS, entry(hardware));
     port.vmwrite(EXCEPTION_BITMAP, 0);
     port.vmwrite(MSR_BITMAP_ADDRESS, msrBitmap);
+    port.vmwrite(VIRTUAL_APIC_ADDRESS, virtualApic);
     port.vmwrite(EPT_POINTER, eptPointer);
     if (hardware.has(VmxFeature.VPID)) {
       port.vmwrite(VIRTUAL_PROCESSOR_IDENTIFIER, vpid);

@@ -256,6 +256,14 @@ public final class LocalApic {
     return (state.taskPriority & 0xf0) >= (service & 0xf0) ? state.taskPriority : service & 0xf0;
   }
 
+  /// The priority class below which the task priority has to fall for a requested interrupt to be
+  /// let through; 0 when it is no matter of the task priority.
+  public int taskPriorityThreshold() {
+    int wanted = state.requested.highest() >> 4;
+    boolean held = wanted <= state.taskPriority >> 4 && wanted > state.inService.highest() >> 4;
+    return held && isSoftwareEnabled() ? wanted : 0;
+  }
+
   private void update() {
     int candidate = state.requested.highest();
     int pendingBefore = pending;

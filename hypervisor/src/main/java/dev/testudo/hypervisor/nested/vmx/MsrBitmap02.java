@@ -1,6 +1,8 @@
 package dev.testudo.hypervisor.nested.vmx;
 
+import dev.testudo.architecture.register.Msr;
 import dev.testudo.architecture.vmx.PrimaryProcessorControl;
+import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.architecture.vmx.VmcsField;
 import dev.testudo.hypervisor.state.L0Feature;
 import dev.testudo.processor.memory.PhysicalMemory;
@@ -12,6 +14,9 @@ import java.util.Arrays;
 /// The union is made again only when L1's bitmap has changed: its address, the control that uses
 /// it, or its content, which is compared with what was merged last. (The comparison is of 4 KiB; a
 /// write watch on L1's page would save it, but would cost each write beside the bitmap.)
+///
+/// What the processor virtualizes of L2's x2APIC never reaches an APIC, so that L0 has no wish
+/// there: L1's bits alone count.
 final class MsrBitmap02 {
   private static final int SIZE = 4096;
   private static final int WRITE_LOW = 2048;
@@ -24,6 +29,11 @@ final class MsrBitmap02 {
   private final byte[] source = new byte[SIZE];
   private boolean valid;
   private boolean all;
+
+  // What of the x2APIC the merged bitmap takes to be virtualized.
+  private boolean taskPriority;
+  private boolean allReads;
+  private boolean interruptDelivery;
 
   MsrBitmap02(NestedHost host) {
     this.host = host;
@@ -40,7 +50,7 @@ final class MsrBitmap02 {
   /// @return its host-physical address
   long prepare(Vmcs12 vmcs12) {
     PhysicalMemory memory = host.pages().memory();
-    if (!isUsed(vmcs12) || !host.uses(L0Feature.MSR_BITMAP_MERGE)) {
+    if (!isUsed(vmcs12)) {
       if (!all) {
         fill(memory);
         all = true;
@@ -49,21 +59,75 @@ final class MsrBitmap02 {
       return page;
     }
     host.guestMemory().readBytes(vmcs12.read(VmcsField.MSR_BITMAP_ADDRESS), source, 0, SIZE);
-    if (valid && Arrays.equals(source, merged)) {
-      host.counters().merged(true);
+    if (!virtualizationChanges(vmcs12) && valid && Arrays.equals(source, merged)) {
+      count(true);
       return page;
     }
     System.arraycopy(source, 0, merged, 0, SIZE);
     byte[] union = new byte[SIZE];
-    memory.readBytes(host.msrBitmap01(), union, 0, SIZE);
+    if (merges()) {
+      memory.readBytes(host.msrBitmap01(), union, 0, SIZE);
+    } else {
+      Arrays.fill(union, (byte) -1);
+    }
+    clearVirtualized(union);
     for (int i = 0; i < SIZE; i++) {
       union[i] |= source[i];
     }
     memory.writeBytes(page, union, 0, SIZE);
     valid = true;
     all = false;
-    host.counters().merged(false);
+    count(false);
     return page;
+  }
+
+  /// Without merging L0 asks for every access that can reach an MSR.
+  private boolean merges() {
+    return host.uses(L0Feature.MSR_BITMAP_MERGE);
+  }
+
+  private void count(boolean avoided) {
+    if (merges()) {
+      host.counters().merged(avoided);
+    }
+  }
+
+  /// Takes note of what the processor virtualizes of L2's x2APIC; true when that is not what it
+  /// was.
+  private boolean virtualizationChanges(Vmcs12 vmcs12) {
+    boolean mode = PrepareVmcs02.has(vmcs12, SecondaryProcessorControl.VIRTUALIZE_X2APIC_MODE);
+    boolean reads =
+        mode && PrepareVmcs02.has(vmcs12, SecondaryProcessorControl.APIC_REGISTER_VIRTUALIZATION);
+    boolean delivery =
+        mode && PrepareVmcs02.has(vmcs12, SecondaryProcessorControl.VIRTUAL_INTERRUPT_DELIVERY);
+    boolean changes = mode != taskPriority || reads != allReads || delivery != interruptDelivery;
+    taskPriority = mode;
+    allReads = reads;
+    interruptDelivery = delivery;
+    return changes;
+  }
+
+  /// Drops L0's own bits for accesses that the processor virtualizes.
+  ///
+  /// @sdm 3C "APIC Virtualization and Virtual Interrupts > Virtualizing MSR-Based APIC Accesses"
+  private void clearVirtualized(byte[] bitmap) {
+    if (taskPriority) {
+      clear(bitmap, Msr.X2APIC_TPR);
+      clear(bitmap, WRITE_LOW * 8 + Msr.X2APIC_TPR);
+    }
+    if (allReads) {
+      for (int msr = Msr.X2APIC_FIRST; msr <= Msr.X2APIC_LAST; msr++) {
+        clear(bitmap, msr);
+      }
+    }
+    if (interruptDelivery) {
+      clear(bitmap, WRITE_LOW * 8 + Msr.X2APIC_EOI);
+      clear(bitmap, WRITE_LOW * 8 + Msr.X2APIC_SELF_IPI);
+    }
+  }
+
+  private static void clear(byte[] bitmap, int bit) {
+    bitmap[bit >> 3] &= (byte) ~(1 << (bit & 7));
   }
 
   private void fill(PhysicalMemory memory) {
