@@ -54,9 +54,16 @@ public final class Events {
 
   /// Combines an exception with the event during whose delivery it arose.
   ///
+  /// @sdm 3A "Interrupt and Exception Handling > Exception and Interrupt Reference"
+  /// @sdm 3C "VM Exits > Recording VM-Exit Information > Information for VM Exits During Event
+  ///   Delivery"
   /// @param first that event, as interruption information
   private static void raiseDuring(Cpu cpu, int first, Fault second) {
     cpu.deliveringInformation = first;
+    if (cpu.nonRoot) {
+      // The exception bitmap is asked for the exception as it arose, before it is combined.
+      cpu.interception.exception(cpu, second, false);
+    }
     int type = first >> 8 & 7;
     int vector = first & 0xff;
     boolean exception = type == InterruptionType.HARDWARE_EXCEPTION.number();
@@ -64,12 +71,14 @@ public final class Events {
       shutdown(cpu);
       return;
     }
-    Fault fault =
-        exception && becomesDoubleFault(vector, second.vector)
-            ? new Fault(Vector.DF, 0, 0)
-            : second;
-    if (cpu.nonRoot) {
-      cpu.interception.exception(cpu, fault, false);
+    Fault fault = second;
+    if (exception && becomesDoubleFault(vector, second.vector)) {
+      fault = new Fault(Vector.DF, 0, 0);
+      // A VM exit by the double fault itself is not one during the first event's delivery.
+      cpu.deliveringInformation = 0;
+      if (cpu.nonRoot) {
+        cpu.interception.exception(cpu, fault, false);
+      }
     }
     cpu.deliveringInformation = 0;
     accept(cpu, fault);
@@ -138,12 +147,13 @@ public final class Events {
     cpu.attention |= Cpu.ATTENTION_EVENT;
   }
 
-  /// A fault while a double fault was being delivered.
+  /// A fault while a double fault was being delivered. A VM exit by it is not one during an event's
+  /// delivery.
   private static void shutdown(Cpu cpu) {
+    cpu.deliveringInformation = 0;
     if (cpu.nonRoot) {
       cpu.interception.tripleFault(cpu);
     }
-    cpu.deliveringInformation = 0;
     cpu.activity = ActivityState.SHUTDOWN;
     cpu.attention |= Cpu.ATTENTION_INACTIVE;
   }

@@ -3,6 +3,7 @@ package dev.testudo.processor.vmx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.testudo.architecture.interrupt.Vector;
 import dev.testudo.architecture.register.Cr4;
 import dev.testudo.architecture.vmx.ExitReason;
 import dev.testudo.architecture.vmx.InstructionError;
@@ -162,6 +163,34 @@ class VmxUnitTest {
         .isEqualTo(ExitReason.EXTERNAL_INTERRUPT.number());
     assertThat(port.now()).isGreaterThanOrEqualTo(until);
     assertThat(port.counters().of(PortCounters.Call.VM_EXIT)).isEqualTo(1);
+  }
+
+  /// #SS whose delivery finds no IDT: the exception bitmap is asked for each exception as it
+  /// arises, and only then two become a double fault, and three a shutdown.
+  @Test
+  void theExceptionBitmapIsAskedBeforeExceptionsAreCombined() {
+    exceptionsOfAReadBeyondTheStack(1 << Vector.GP);
+    assertException(Vector.GP);
+    assertThat(port.vmread(VmcsField.IDT_VECTORING_INFORMATION) & 0x8000_00ffL)
+        .isEqualTo(0x8000_0000L | Vector.SS);
+    exceptionsOfAReadBeyondTheStack(1 << Vector.DF);
+    assertException(Vector.DF);
+    assertThat(port.vmread(VmcsField.IDT_VECTORING_INFORMATION)).isZero();
+    exceptionsOfAReadBeyondTheStack(0);
+    assertThat(port.vmread(VmcsField.EXIT_REASON)).isEqualTo(ExitReason.TRIPLE_FAULT.number());
+    assertThat(port.vmread(VmcsField.IDT_VECTORING_INFORMATION)).isZero();
+  }
+
+  private void exceptionsOfAReadBeyondTheStack(int bitmap) {
+    current();
+    realModeGuest(0x36, 0xa1, 0xff, 0xff);
+    port.vmwrite(VmcsField.EXCEPTION_BITMAP, bitmap);
+    assertThat(port.vmlaunch(1000)).isEqualTo(VmxStatus.SUCCEED);
+  }
+
+  private void assertException(int vector) {
+    assertThat(port.vmread(VmcsField.EXIT_REASON)).isEqualTo(ExitReason.EXCEPTION_OR_NMI.number());
+    assertThat(port.vmread(VmcsField.EXIT_INTERRUPTION_INFORMATION) & 0xff).isEqualTo(vector);
   }
 
   @Test
