@@ -2,12 +2,17 @@ package dev.testudo.hypervisor;
 
 import dev.testudo.architecture.vmx.ExitReason;
 import dev.testudo.hypervisor.state.ExitCounters;
+import dev.testudo.architecture.vmx.VmcsField;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToLongFunction;
 
 /// What the virtual processors of a machine counted, as lines for people.
 public final class CounterReport {
+  private static final int MOST_FIELDS = 8;
+
   private CounterReport() {}
 
   /// The exits of all processors together, by level and reason.
@@ -56,7 +61,35 @@ public final class CounterReport {
             "MSR bitmaps merged %d times, not necessary %d times",
             sum.merges(),
             sum.mergesAvoided()));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "shadow VMCS copied to vmcs12 %d times, vmcs12 to it %d times",
+            sum.shadowPulls(),
+            sum.shadowPushes()));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "vmcs02 prepared %d times, %d of them with the rare fields",
+            sum.preparations(),
+            sum.fullPreparations()));
+    fields(lines, "VMREAD", sum::reads);
+    fields(lines, "VMWRITE", sum::writes);
     return lines;
+  }
+
+  /// The fields whose accesses exited most often.
+  private static void fields(List<String> lines, String what, ToLongFunction<VmcsField> count) {
+    List<String> most =
+        VmcsField.all().stream()
+            .filter(field -> count.applyAsLong(field) > 0)
+            .sorted(Comparator.comparingLong(count).reversed())
+            .limit(MOST_FIELDS)
+            .map(field -> field + " " + count.applyAsLong(field))
+            .toList();
+    if (!most.isEmpty()) {
+      lines.add("fields whose " + what + " exited: " + String.join(", ", most));
+    }
   }
 
   private static String cost(long count, double value) {

@@ -1,6 +1,7 @@
 package dev.testudo.hypervisor.state;
 
 import dev.testudo.architecture.vmx.ExitReason;
+import dev.testudo.architecture.vmx.VmcsField;
 import java.util.Arrays;
 
 /// How often a virtual processor exited: by level, by reason, and by who took the exit.
@@ -17,6 +18,13 @@ public final class ExitCounters {
 
   private long merges;
   private long mergesAvoided;
+
+  private final long[] fieldReads = new long[VmcsField.COUNT];
+  private final long[] fieldWrites = new long[VmcsField.COUNT];
+  private long shadowPulls;
+  private long shadowPushes;
+  private long preparations;
+  private long fullPreparations;
 
   private int working = -1;
   private long workStart;
@@ -50,6 +58,31 @@ public final class ExitCounters {
     }
   }
 
+  /// A VMREAD or VMWRITE was carried out by L0.
+  public void fieldAccess(VmcsField field, boolean write) {
+    (write ? fieldWrites : fieldReads)[field.index()]++;
+  }
+
+  /// The shadow VMCS was copied to vmcs12.
+  public void pulledShadow() {
+    shadowPulls++;
+  }
+
+  /// vmcs12 was copied to the shadow VMCS.
+  public void pushedShadow() {
+    shadowPushes++;
+  }
+
+  /// vmcs02 was prepared.
+  ///
+  /// @param all with the rare fields
+  public void preparedVmcs02(boolean all) {
+    preparations++;
+    if (all) {
+      fullPreparations++;
+    }
+  }
+
   /// Adds what another processor counted.
   public void add(ExitCounters other) {
     for (int i = 0; i < REASONS; i++) {
@@ -58,6 +91,14 @@ public final class ExitCounters {
       reflected[i] += other.reflected[i];
       costs[i] += other.costs[i];
     }
+    for (int i = 0; i < fieldReads.length; i++) {
+      fieldReads[i] += other.fieldReads[i];
+      fieldWrites[i] += other.fieldWrites[i];
+    }
+    shadowPulls += other.shadowPulls;
+    shadowPushes += other.shadowPushes;
+    preparations += other.preparations;
+    fullPreparations += other.fullPreparations;
     total += other.total;
     merges += other.merges;
     mergesAvoided += other.mergesAvoided;
@@ -102,6 +143,34 @@ public final class ExitCounters {
   public double l0ExitsPerL2Exit() {
     long count = Arrays.stream(reflected).sum();
     return count == 0 ? 0 : (double) Arrays.stream(costs).sum() / count;
+  }
+
+  /// VMREADs of a field that L0 carried out.
+  public long reads(VmcsField field) {
+    return fieldReads[field.index()];
+  }
+
+  /// VMWRITEs of a field that L0 carried out.
+  public long writes(VmcsField field) {
+    return fieldWrites[field.index()];
+  }
+
+  /// How often the shadow VMCS was copied to vmcs12, and vmcs12 to the shadow VMCS.
+  public long shadowPulls() {
+    return shadowPulls;
+  }
+
+  public long shadowPushes() {
+    return shadowPushes;
+  }
+
+  /// How often vmcs02 was prepared, and how often with the rare fields.
+  public long preparations() {
+    return preparations;
+  }
+
+  public long fullPreparations() {
+    return fullPreparations;
   }
 
   /// How often an MSR bitmap was merged, and how often that was not necessary.

@@ -36,6 +36,14 @@ public enum L0Feature {
 
   // Used by L0.
 
+  /// vmcs01 runs with VMCS shadowing, so that most of L1's VMREADs and VMWRITEs cause no exit;
+  /// without, each exits.
+  SHADOW_VMCS(),
+
+  /// Fields of vmcs12 that change rarely are copied into vmcs02 only when L1 wrote them; without,
+  /// all are copied at each entry.
+  DIRTY_TRACKING(),
+
   /// vmcs02 runs with the union of L0's and L1's MSR bitmaps; without, every MSR access of L2
   /// exits.
   MSR_BITMAP_MERGE();

@@ -54,6 +54,7 @@ public final class NestedVmx {
   private final MsrLists msrLists;
   private final ExitOwner owner;
   private final L2Exits exits;
+  private final ShadowVmcs shadow;
   private final VmxInstructions instructions;
   private final VirtualInterrupts virtualInterrupts;
 
@@ -75,7 +76,8 @@ public final class NestedVmx {
     msrLists = new MsrLists(host);
     owner = new ExitOwner(host, msrBitmap);
     exits = new L2Exits(host, this);
-    instructions = new VmxInstructions(host, this, state, vmcs12);
+    shadow = new ShadowVmcs(host, vmcs12);
+    instructions = new VmxInstructions(host, this, state, vmcs12, shadow);
     virtualInterrupts = new VirtualInterrupts(host, vmcs12);
     PageLog pageLog = new PageLog(host, vmcs12);
     host.emulator().logDirtyPages(page -> !isActive() || pageLog.log(page));
@@ -231,7 +233,7 @@ public final class NestedVmx {
 
   /// Before an entry to L1.
   public void beforeL1Entry() {
-    // Nothing to bring up to date.
+    shadow.push();
   }
 
   /// What L0 wants to know of events of L2: the primary controls without windows.
@@ -309,7 +311,7 @@ public final class NestedVmx {
       case EPT_VIOLATION -> exits.eptViolation(ept02);
       case VMFUNC -> vmFunction();
       case VMREAD, VMWRITE -> {
-        if (!instructions.shadowed(reason)) {
+        if (!instructions.fields().shadowed(reason)) {
           reflect(reason, port.vmread(EXIT_QUALIFICATION));
         }
       }
@@ -416,6 +418,8 @@ public final class NestedVmx {
     prepare.prepare(vmcs12, l1);
     int failing = msrLists.loadAtEntry(vmcs12);
     if (failing != 0) {
+      // Some of the list may have been loaded into vmcs02.
+      vmcs12.setRareFieldsChanged(true);
       failEntry(ExitReason.ENTRY_FAILURE_MSR_LOADING, failing);
       return;
     }
@@ -564,13 +568,14 @@ public final class NestedVmx {
     if (failing != 0) {
       host.shutDown();
     }
-    instructions.storeShadow();
+    instructions.fields().storeShadow();
     enterL1(kept);
   }
 
   /// Makes vmcs01 current with L1 in its host state.
   private void enterL1(HostStateOfL1.FromL2 kept) {
     port.vmptrld(host.vmcs01());
+    shadow.outdate();
     hostState.load(host, vmcs12, kept);
     if (msrLists.loadAtExit(vmcs12) != 0) {
       host.shutDown();

@@ -12,6 +12,7 @@ import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.architecture.vmx.VmcsField;
 import dev.testudo.hypervisor.control.Vmcs01;
 import dev.testudo.hypervisor.nested.vmx.Vmcs02Policy.Source;
+import dev.testudo.hypervisor.state.L0Feature;
 import dev.testudo.processor.vmx.HardwarePort;
 import dev.testudo.processor.vmx.VmxCapabilities;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ public final class PrepareVmcs02 {
   private final Ept02 ept02;
   private final Vpids vpids;
   private final PinnedPages pinned;
-  private final List<VmcsField> fromL1 = new ArrayList<>();
+  private final List<VmcsField> frequent = new ArrayList<>();
+  private final List<VmcsField> rare = new ArrayList<>();
   private final List<VmcsField> others = new ArrayList<>();
   private boolean tprShadow;
 
@@ -56,7 +58,11 @@ public final class PrepareVmcs02 {
     this.pinned = pinned;
     port = host.port();
     hardware = port.capabilities();
-    FROM_L1.stream().filter(hardware::supports).forEach(fromL1::add);
+    for (VmcsField field : FROM_L1) {
+      if (hardware.supports(field)) {
+        (ShadowedFields.isFrequent(field) ? frequent : rare).add(field);
+      }
+    }
     OTHERS.stream().filter(hardware::supports).forEach(others::add);
   }
 
@@ -87,12 +93,22 @@ public final class PrepareVmcs02 {
     }
   }
 
-  /// Writes all that depends on vmcs12 into the current VMCS.
+  /// Writes all that depends on vmcs12 into the current VMCS. The rare ones of the fields that are
+  /// L1's are there already, unless L1 has written one or has made another VMCS current: an exit
+  /// leaves vmcs12 and vmcs02 the same in them.
   void prepare(Vmcs12 vmcs12, FromL1 l1) {
     tprShadow = keepsTprShadow(vmcs12);
-    for (VmcsField field : fromL1) {
+    for (VmcsField field : frequent) {
       port.vmwrite(field, vmcs12.read(field));
     }
+    boolean all = vmcs12.rareFieldsChanged() || !host.uses(L0Feature.DIRTY_TRACKING);
+    if (all) {
+      for (VmcsField field : rare) {
+        port.vmwrite(field, vmcs12.read(field));
+      }
+      vmcs12.setRareFieldsChanged(false);
+    }
+    host.counters().preparedVmcs02(all);
     for (VmcsField field : others) {
       port.vmwrite(field, computed(field, vmcs12, l1));
     }

@@ -14,6 +14,7 @@ public final class Vmcs12 implements VmcsView {
   private final byte[] page = new byte[4096];
   private boolean launched;
   private boolean shadow;
+  private boolean rareFieldsChanged = true;
 
   /// Whether a field is part of a vmcs12.
   public static boolean has(VmcsField field) {
@@ -45,8 +46,19 @@ public final class Vmcs12 implements VmcsView {
     return shadow;
   }
 
+  /// Whether fields other than the [frequent ones][ShadowedFields#isFrequent] have changed since
+  /// vmcs02 was prepared.
+  boolean rareFieldsChanged() {
+    return rareFieldsChanged;
+  }
+
+  void setRareFieldsChanged(boolean value) {
+    rareFieldsChanged = value;
+  }
+
   /// Reads all of it from L1's memory.
   public void load(PhysicalMemory memory, long address) {
+    rareFieldsChanged = true;
     memory.readBytes(address, page, 0, page.length);
     shadow = (word(Vmcs12Layout.REVISION_OFFSET, 4) & 0x8000_0000L) != 0;
     launched = word(Vmcs12Layout.LAUNCH_STATE_OFFSET, 4) == LAUNCHED;
