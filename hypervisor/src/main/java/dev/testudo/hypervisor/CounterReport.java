@@ -1,8 +1,8 @@
 package dev.testudo.hypervisor;
 
 import dev.testudo.architecture.vmx.ExitReason;
-import dev.testudo.hypervisor.state.ExitCounters;
 import dev.testudo.architecture.vmx.VmcsField;
+import dev.testudo.hypervisor.state.ExitCounters;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -490,6 +490,11 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
     return counters;
   }
 
+  /// Nested VMX of this processor.
+  NestedVmx nested() {
+    return nested;
+  }
+
   /// What crossed the hardware port.
   public PortCounters portCounters() {
     return port.counters();

@@ -8,6 +8,7 @@ public final class HostPages {
   private static final int PAGE = 4096;
 
   private final PhysicalMemory memory;
+  private final long start;
   private final long end;
   private long next;
   private long[] free = new long[64];
@@ -17,6 +18,7 @@ public final class HostPages {
   /// @param end address after the region
   public HostPages(PhysicalMemory memory, long start, long end) {
     this.memory = memory;
+    this.start = start;
     this.next = start;
     this.end = end;
   }
@@ -54,7 +56,7 @@ public final class HostPages {
   }
 
   /// Pages that are given out at present.
-  public long inUse(long start) {
+  public long inUse() {
     return (next - start) / PAGE - freeCount;
   }
 }

@@ -21,10 +21,10 @@ import java.util.List;
 /// VMXON and used again for every vmcs12. What L1 owns is vmcs12, which is in its memory; the
 /// shadow holds copies.
 ///
-/// While L1 runs with a current vmcs12, the fields that it may write are newer in the shadow than in
-/// vmcs12, so that whoever looks at vmcs12 must [pull][#pull] first. When L0 has changed vmcs12, it
-/// notes that the shadow is [out of date][#outdate], and before the next entry to L1 the shadow is
-/// [brought up to date][#push].
+/// While L1 runs with a current vmcs12, the fields that it may write are newer in the shadow than
+/// in vmcs12, so that whoever looks at vmcs12 must [pull][#pull] first. When L0 has changed vmcs12,
+/// it notes that the shadow is [out of date][#outdate], and before the next entry to L1 the shadow
+/// is [brought up to date][#push].
 final class ShadowVmcs {
   private static final int PAGE = 4096;
 
@@ -66,7 +66,8 @@ final class ShadowVmcs {
     region = pages.allocate();
     pages
         .memory()
-        .write(region, 4, VmxCapabilities.REVISION | VmcsRegion.SHADOW_VMCS_INDICATOR & 0xffff_ffffL);
+        .write(
+            region, 4, VmxCapabilities.REVISION | VmcsRegion.SHADOW_VMCS_INDICATOR & 0xffff_ffffL);
     port.vmclear(region);
     port.vmwrite(VmcsField.VMREAD_BITMAP_ADDRESS, bitmap(pages, readable));
     port.vmwrite(VmcsField.VMWRITE_BITMAP_ADDRESS, bitmap(pages, writable));

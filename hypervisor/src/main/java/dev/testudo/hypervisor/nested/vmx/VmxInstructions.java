@@ -4,13 +4,9 @@ import static dev.testudo.architecture.vmx.VmcsField.*;
 
 import dev.testudo.architecture.register.Cr4;
 import dev.testudo.architecture.register.Efer;
-import dev.testudo.architecture.register.Rflags;
 import dev.testudo.architecture.vmx.ExitReason;
 import dev.testudo.architecture.vmx.InstructionError;
-import dev.testudo.architecture.vmx.InstructionInformation;
 import dev.testudo.architecture.vmx.Interruptibility;
-import dev.testudo.architecture.vmx.SecondaryProcessorControl;
-import dev.testudo.architecture.vmx.VmcsField;
 import dev.testudo.architecture.vmx.VmxMsr;
 import dev.testudo.hypervisor.state.L0Feature;
 import dev.testudo.processor.event.Fault;
