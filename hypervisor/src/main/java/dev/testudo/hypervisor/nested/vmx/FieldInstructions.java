@@ -187,7 +187,7 @@ final class FieldInstructions {
     } else if (shadowPointer == NestedState.NONE) {
       end.failInvalid();
     } else if (field(encoding) == null) {
-      end.fail(shadow12, InstructionError.UNSUPPORTED_VMCS_COMPONENT);
+      end.fail(InstructionError.UNSUPPORTED_VMCS_COMPONENT);
     } else if (write) {
       vmwrite(shadow12);
     } else {

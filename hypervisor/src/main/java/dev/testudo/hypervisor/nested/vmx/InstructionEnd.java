@@ -39,14 +39,9 @@ final class InstructionEnd {
     if (state.currentVmcs == NestedState.NONE) {
       failInvalid();
     } else {
-      fail(vmcs12, error);
+      vmcs12.write(VmcsField.VM_INSTRUCTION_ERROR, error.number());
+      end(Rflags.ZF);
     }
-  }
-
-  /// VMfailValid with the number in this VMCS.
-  void fail(Vmcs12 vmcs, InstructionError error) {
-    vmcs.write(VmcsField.VM_INSTRUCTION_ERROR, error.number());
-    end(Rflags.ZF);
   }
 
   private void end(long flag) {
