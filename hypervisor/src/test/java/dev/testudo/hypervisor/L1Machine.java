@@ -301,8 +301,8 @@ final class L1Machine {
     RunResult result = processor.runUntilIdle(processor.now() + RUN);
     if (result != RunResult.HALTED) {
       throw new AssertionError(
-          (hypervisor == null ? "bare " : "nested ") +
-              result
+          (hypervisor == null ? "bare " : "nested ")
+              + result
               + " "
               + processor.unimplemented()
               + " at "
