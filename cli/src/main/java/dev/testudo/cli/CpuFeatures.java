@@ -2,6 +2,7 @@ package dev.testudo.cli;
 
 import dev.testudo.architecture.cpuid.CpuidFeature;
 import dev.testudo.cli.suite.CpuModel;
+import dev.testudo.processor.ProcessorModel;
 import dev.testudo.processor.cpuid.CpuidTable;
 import dev.testudo.processor.cpuid.Vendor;
 import java.util.Arrays;
@@ -57,6 +58,25 @@ final class CpuFeatures {
         .filter(name -> name.equals(Vendor.AMD.identification()))
         .map(name -> Vendor.AMD)
         .orElse(Vendor.INTEL);
+  }
+
+  /// MAXPHYADDR of a processor described so.
+  static int physicalAddressBits(Optional<CpuModel> model) {
+    String text = model.map(cpu -> cpu.properties().get("phys-bits")).orElse("");
+    if (text.isEmpty()) {
+      return ProcessorModel.PHYSICAL_ADDRESS_BITS;
+    }
+    int bits = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : 0;
+    if (bits < ProcessorModel.LEAST_PHYSICAL_ADDRESS_BITS
+        || bits > ProcessorModel.PHYSICAL_ADDRESS_BITS) {
+      throw new BadInput(
+          String.format(
+              "-cpu: phys-bits=%s: the processor can have %d to %d",
+              text,
+              ProcessorModel.LEAST_PHYSICAL_ADDRESS_BITS,
+              ProcessorModel.PHYSICAL_ADDRESS_BITS));
+    }
+    return bits;
   }
 
   /// Refuses what the processor cannot be.

@@ -12,6 +12,7 @@ import dev.testudo.machine.RunLimits;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /// A guest as the commands describe it, and the only place where they make a machine of it.
 ///
@@ -81,6 +82,12 @@ record Guest(
 
   /// Runs the guest to its end.
   GuestRun run(Way way, RunLimit limit, ConsoleRecorder console, ConsoleInput input) {
+    return run(way, limit, console, input, instructions -> {});
+  }
+
+  /// @param progress told now and then how much was executed
+  GuestRun run(
+      Way way, RunLimit limit, ConsoleRecorder console, ConsoleInput input, LongConsumer progress) {
     ProcessorChoice choice = ProcessorChoice.of(way, this);
     MachineSpec spec =
         MachineSpec.of(choice.factory(), image)
@@ -102,6 +109,7 @@ record Guest(
                   limit.instructions(),
                   () -> {
                     console.flush();
+                    progress.accept(machine.now());
                     if (Thread.interrupted()) {
                       ended[0] = "ended by the user";
                     } else if (System.nanoTime() - begin > limit.hostNanoseconds()) {

@@ -22,7 +22,8 @@ record ProcessorChoice(ProcessorFactory factory, Supplier<List<String>> counters
             guest.processors(),
             guest.seed(),
             CpuFeatures.removed(guest.cpu()),
-            CpuFeatures.vendor(guest.cpu()));
+            CpuFeatures.vendor(guest.cpu()),
+            CpuFeatures.physicalAddressBits(guest.cpu()));
     return switch (way) {
       case BARE -> new ProcessorChoice(new SimulatedProcessors(model), List::of);
       case NESTED -> {

@@ -37,6 +37,8 @@ import picocli.CommandLine.Parameters;
       "  testudo test vmexit.flat -append=cpuid",
       "  testudo test --config unittests.cfg FOLDER --group vmx",
       "  testudo test --config unittests.cfg FOLDER --only smap --only realmode",
+      "XPASS: nothing failed, but checks passed that the image expects to fail",
+      "because of an error in KVM; they are named.",
       "Without --limit an image may take 20G instructions, or as many as its",
       "configured timeout has nanoseconds.",
     })
@@ -69,6 +71,12 @@ final class TestCommand extends Subcommand {
   @Nullable Path junit;
 
   @Option(
+      names = "--table",
+      paramLabel = "FILE",
+      description = "Write the results as a table in Markdown.")
+  @Nullable Path table;
+
+  @Option(
       names = {"-j", "--jobs"},
       paramLabel = "N",
       description = "How many to run at a time (default: the host's processors).")
@@ -83,9 +91,10 @@ final class TestCommand extends Subcommand {
   /// An image with what it needs.
   ///
   /// @param name what it is called
+  /// @param file its file name
   /// @param guest the machine for it
   /// @param seconds the time the configuration allows
-  private record Item(String name, Guest guest, OptionalLong seconds) {}
+  private record Item(String name, String file, Guest guest, OptionalLong seconds) {}
 
   @Override
   public Integer call() {
@@ -94,6 +103,8 @@ final class TestCommand extends Subcommand {
     if (items.isEmpty()) {
       throw new BadInput("no entry is chosen by --group and --only");
     }
+    checkWritable(junit, "--junit");
+    checkWritable(table, "--table");
     List<Way> ways = way.isGiven() ? List.of(way.or(Way.NESTED)) : List.of(Way.NESTED, Way.BARE);
     List<SuiteRun> results = runAll(out, items, ways);
     write(results);
@@ -105,6 +116,7 @@ final class TestCommand extends Subcommand {
 
   private List<SuiteRun> runAll(PrintWriter out, List<Item> items, List<Way> ways) {
     int atATime = jobs == null ? Runtime.getRuntime().availableProcessors() : Math.max(1, jobs);
+    SuiteProgress progress = new SuiteProgress(err(), items.size() * ways.size());
     List<SuiteRun> results = new ArrayList<>();
     try (ExecutorService executor =
         Executors.newFixedThreadPool(
@@ -112,7 +124,7 @@ final class TestCommand extends Subcommand {
             task -> new Thread(null, task, "testudo-test", LARGE_STACK))) {
       List<Future<SuiteRun>> futures = new ArrayList<>();
       for (Item item : items) {
-        futures.add(executor.submit(() -> run(item, ways)));
+        futures.add(executor.submit(() -> run(item, ways, progress)));
       }
       for (Future<SuiteRun> future : futures) {
         SuiteRun result = future.get();
@@ -135,18 +147,28 @@ final class TestCommand extends Subcommand {
     return results;
   }
 
-  private static Guest withEnvironment(Guest guest) {
+  private static Guest withEnvironment(Item item) {
+    Guest guest = item.guest();
     return guest.withArguments(
         guest.commandLine(),
-        List.of(SuiteEnvironment.of(guest.processors(), guest.memory().bytes())));
+        List.of(SuiteEnvironment.of(item.file(), guest.processors(), guest.memory().bytes())));
   }
 
-  private SuiteRun run(Item item, List<Way> ways) {
+  private SuiteRun run(Item item, List<Way> ways, SuiteProgress progress) {
     RunLimit limit = options.limit == null ? limit(item.seconds()) : options.limit();
     List<GuestRun> runs = new ArrayList<>();
     for (Way one : ways) {
       ConsoleRecorder recorder = new ConsoleRecorder(Optional.empty(), line -> {});
-      runs.add(withEnvironment(item.guest()).run(one, limit, recorder, ConsoleInput.SILENT));
+      GuestRun run =
+          withEnvironment(item)
+              .run(
+                  one,
+                  limit,
+                  recorder,
+                  ConsoleInput.SILENT,
+                  instructions -> progress.at(item.name(), one, instructions));
+      progress.ended(item.name(), one, SuiteRun.judge(run), run.seconds());
+      runs.add(run);
     }
     return new SuiteRun(item.name(), runs);
   }
@@ -167,6 +189,7 @@ final class TestCommand extends Subcommand {
     return images.stream()
         .map(file ->
             new Item(
+                String.valueOf(file.getFileName()),
                 String.valueOf(file.getFileName()),
                 Guest.of(read(file), options, ByteSize.mebibytes(512))
                     .withTestDevices()
@@ -195,6 +218,7 @@ final class TestCommand extends Subcommand {
       items.add(
           new Item(
               entry.name(),
+              entry.file(),
               plain.withProcessors(
                   options.processors().orElse(entry.processors()), options.cpu().or(entry::cpu)),
               entry.timeoutSeconds()));
@@ -210,15 +234,25 @@ final class TestCommand extends Subcommand {
     }
   }
 
-  private void write(List<SuiteRun> results) {
-    Path file = junit;
-    if (file == null) {
-      return;
+  private static void checkWritable(@Nullable Path file, String option) {
+    Path folder = file == null ? null : file.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new BadInput(option + " " + file + ": there is no folder " + folder);
     }
+  }
+
+  private void write(List<SuiteRun> results) {
+    Path xml = junit;
+    Path markdown = table;
     try {
-      JUnitXml.write(file, results.stream().flatMap(one -> one.suites().stream()).toList());
+      if (xml != null) {
+        JUnitXml.write(xml, results.stream().flatMap(one -> one.suites().stream()).toList());
+      }
+      if (markdown != null) {
+        Files.write(markdown, ResultTable.lines(results));
+      }
     } catch (IOException e) {
-      throw new BadInput("--junit " + file + " cannot be written", e);
+      throw new BadInput("the results cannot be written", e);
     }
   }
 }

@@ -18,8 +18,10 @@ import java.util.Set;
 public record ProcessorModel(
     CpuidTable cpuid, int physicalAddressBits, long tscFrequency, boolean vmx, long seed) {
 
-  /// MAXPHYADDR of the standard model.
+  /// MAXPHYADDR of the standard model, and the least that it can be told to have.
   public static final int PHYSICAL_ADDRESS_BITS = 40;
+
+  public static final int LEAST_PHYSICAL_ADDRESS_BITS = 36;
 
   /// TSC frequency of the standard model, in hertz.
   public static final long TSC_FREQUENCY = 1_000_000_000L;
@@ -39,14 +41,28 @@ public record ProcessorModel(
   /// The standard model less some features, by another name. AMD's processors have no VMX.
   public static ProcessorModel standard(
       int processors, long seed, Set<CpuidFeature> removed, Vendor vendor) {
+    return standard(processors, seed, removed, vendor, PHYSICAL_ADDRESS_BITS);
+  }
+
+  /// The standard model less some features, by another name, with fewer physical-address bits.
+  public static ProcessorModel standard(
+      int processors,
+      long seed,
+      Set<CpuidFeature> removed,
+      Vendor vendor,
+      int physicalAddressBits) {
+    if (physicalAddressBits < LEAST_PHYSICAL_ADDRESS_BITS
+        || physicalAddressBits > PHYSICAL_ADDRESS_BITS) {
+      throw new IllegalArgumentException("physical-address bits: " + physicalAddressBits);
+    }
     Set<CpuidFeature> features = EnumSet.copyOf(CpuidTable.OFFERED);
     features.removeAll(removed);
     if (vendor == Vendor.AMD) {
       features.remove(CpuidFeature.VMX);
     }
     return new ProcessorModel(
-        new CpuidTable(features, processors, TSC_FREQUENCY, PHYSICAL_ADDRESS_BITS, vendor),
-        PHYSICAL_ADDRESS_BITS,
+        new CpuidTable(features, processors, TSC_FREQUENCY, physicalAddressBits, vendor),
+        physicalAddressBits,
         TSC_FREQUENCY,
         features.contains(CpuidFeature.VMX),
         seed);

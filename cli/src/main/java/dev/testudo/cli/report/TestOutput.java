@@ -87,6 +87,19 @@ public record TestOutput(List<Result> results, List<Summary> summaries) {
     return Math.max(lines, counted);
   }
 
+  /// How many checks there were, by the lines or by the image's own count, which also has those
+  /// that print nothing.
+  public int checks() {
+    int counted = summaries.stream().mapToInt(Summary::tests).sum();
+    return Math.max(results.size(), counted);
+  }
+
+  /// Whether nothing is unexpected but checks that pass which the image expects to fail.
+  public boolean onlyPassedUnexpectedly() {
+    int passed = count(Verdict.XPASS);
+    return passed > 0 && unexpectedFailures() == passed;
+  }
+
   /// Whether the image reported nothing but skipped checks, or that it cannot run at all.
   public boolean onlySkipped() {
     return !results.isEmpty()
