@@ -15,6 +15,7 @@ module dev.testudo.cli {
 
   exports dev.testudo.cli;
   exports dev.testudo.cli.explain;
+  exports dev.testudo.cli.law;
   exports dev.testudo.cli.linux;
   exports dev.testudo.cli.report;
   exports dev.testudo.cli.suite;

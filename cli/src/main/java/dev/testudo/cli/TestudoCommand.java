@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       TestCommand.class,
       ExplainCommand.class,
+      LawCommand.class,
       BenchCommand.class,
       CheckCommand.class,
     },

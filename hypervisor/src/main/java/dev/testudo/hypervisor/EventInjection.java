@@ -48,11 +48,6 @@ final class EventInjection {
     if (type.hasInstructionLength()) {
       state.eventInstructionLength = (int) port.vmread(EXIT_INSTRUCTION_LENGTH);
     }
-    if (type == InterruptionType.NON_MASKABLE_INTERRUPT) {
-      port.vmwrite(
-          GUEST_INTERRUPTIBILITY_STATE,
-          port.vmread(GUEST_INTERRUPTIBILITY_STATE) & ~Interruptibility.BLOCKING_BY_NMI);
-    }
   }
 
   /// An exception of an instruction that L0 carried out for the guest.
@@ -104,6 +99,12 @@ final class EventInjection {
       port.vmwrite(ENTRY_EXCEPTION_ERROR_CODE, state.eventErrorCode & 0xffff_ffffL);
     }
     port.vmwrite(ENTRY_INSTRUCTION_LENGTH, state.eventInstructionLength);
+    if (InterruptionType.of(state.event) == InterruptionType.NON_MASKABLE_INTERRUPT) {
+      // The delivery that an exit cut short had begun to block NMIs.
+      port.vmwrite(
+          GUEST_INTERRUPTIBILITY_STATE,
+          port.vmread(GUEST_INTERRUPTIBILITY_STATE) & ~Interruptibility.BLOCKING_BY_NMI);
+    }
     if (InterruptionType.of(state.event).hasInstructionLength()) {
       // Injection of these is allowed with RIP at the instruction only.
       long shadow = port.vmread(GUEST_INTERRUPTIBILITY_STATE);

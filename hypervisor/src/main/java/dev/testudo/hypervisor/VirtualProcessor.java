@@ -33,6 +33,7 @@ import dev.testudo.processor.vmx.PortCounters;
 import dev.testudo.processor.vmx.VmxCapabilities;
 import dev.testudo.processor.vmx.VmxFeature;
 import dev.testudo.processor.vmx.VmxStatus;
+import dev.testudo.processor.vmx.check.FailedRule;
 import java.util.EnumSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -333,8 +334,8 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
     boolean injecting = state.event != 0;
     boolean immediate = l2 ? prepareL2Entry() : prepareL1Entry();
     if (immediate) {
-      // With nothing to inject the guest is in an interrupt shadow, which one instruction ends.
-      limit = injecting ? port.now() : Math.min(limit, port.now() + 1);
+      // With nothing to deliver the guest is in an interrupt shadow, which one instruction ends.
+      limit = injecting || nested.takesVirtualInterrupt() ? port.now() : Math.min(limit, port.now() + 1);
     }
     port.setEntryTicks(entryTicks);
     entryTicks = 0;
@@ -493,6 +494,11 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
   /// Nested VMX of this processor.
   NestedVmx nested() {
     return nested;
+  }
+
+  /// The rule that made L1's last VM entry fail, or null if it did not fail by a rule.
+  public @Nullable FailedRule lastFailedRule() {
+    return nested.lastFailedRule();
   }
 
   /// What crossed the hardware port.

@@ -57,6 +57,7 @@ public final class InstructionEmulator {
     cpu.stopTime = Long.MAX_VALUE;
     cpu.spaces.secondLevel = eptPointer != 0;
     cpu.spaces.eptPointer = eptPointer;
+    cpu.spaces.modeBasedExecute = false;
     cpu.spaces.flushAll();
     cpu.updateMode();
     cpu.updateStepping();
@@ -123,21 +124,37 @@ public final class InstructionEmulator {
   /// operation.
   ///
   /// @param access bits 2:0 of the exit qualification of a violation
+  /// @param modeBased whether mode-based execute control is on
+  /// @param userAddress whether `linear` is a user-mode address, for fetches with `modeBased`
   public Outcome translate(
       long eptPointer,
       long guestPhysical,
       long linear,
       int access,
       boolean linearValid,
-      boolean finalAccess) {
+      boolean finalAccess,
+      boolean modeBased,
+      boolean userAddress) {
     cpu.spaces.secondLevel = true;
     cpu.spaces.eptPointer = eptPointer;
+    cpu.spaces.modeBasedExecute = modeBased;
+    cpu.spaces.secondLevelWalker.userAddress = userAddress;
     try {
       return new Outcome.Value(
           cpu.spaces.secondLevelWalker.translate(
               guestPhysical, linear, access, linearValid, finalAccess));
     } catch (VmExitTaken taken) {
       return secondLevel.taken();
+    }
+  }
+
+  /// Whether the guest, which has been loaded, fetches from a user-mode address.
+  public boolean isUserAddress(long linear) {
+    try {
+      return cpu.spaces.walker().isUserAddress(linear);
+    } catch (Fault | VmExitTaken gone) {
+      // Another processor has changed the tables meanwhile: the access will be tried again.
+      return false;
     }
   }
 

@@ -36,6 +36,9 @@ final class SecondLevel extends NoInterception {
             linear,
             access & 7
                 | (long) (entryPermissions & 7) << 3
+                | ((entryPermissions & 8) != 0 && cpu.spaces.modeBasedExecute
+                    ? EptViolation.USER_EXECUTABLE
+                    : 0)
                 | (linearValid ? EptViolation.LINEAR_ADDRESS_VALID : 0)
                 | (linearValid && finalAccess ? EptViolation.TRANSLATED : 0));
     throw VmExitTaken.INSTANCE;

@@ -40,6 +40,7 @@ public final class PageWalker {
   private final long[] entryAddress = new long[4];
   private final long[] entry = new long[4];
   private int depth;
+  private boolean linearOnly;
 
   PageWalker(Cpu cpu, SecondLevelWalker secondLevel) {
     this.cpu = cpu;
@@ -70,8 +71,20 @@ public final class PageWalker {
     }
   }
 
+  /// Whether an address that may be fetched from is a user-mode address, which mode-based execute
+  /// control looks at; the second level is left out.
+  public boolean isUserAddress(long linear) {
+    linearOnly = true;
+    try {
+      walk(linear, FETCH, cpu.cpl == 3, false);
+      return secondLevel.userAddress;
+    } finally {
+      linearOnly = false;
+    }
+  }
+
   private void finish(long guestPhysical, long linear, int access) {
-    if (cpu.spaces.secondLevel) {
+    if (cpu.spaces.secondLevel && !linearOnly) {
       physical = secondLevel.translate(guestPhysical, linear, access, true, true);
       writable &= secondLevel.writable;
       large |= secondLevel.large;

@@ -22,7 +22,7 @@ public final class SecondLevelWalker {
 
   /// Whether the linear address of the next translation is a user-mode address: mode-based execute
   /// control looks at it.
-  boolean userAddress;
+  public boolean userAddress;
 
   private final long[] entryAddress = new long[4];
   private final long[] entry = new long[4];

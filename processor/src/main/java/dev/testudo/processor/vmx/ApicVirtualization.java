@@ -294,7 +294,7 @@ final class ApicVirtualization {
                 : write
                     ? ExitQualification.ApicAccess.LINEAR_WRITE
                     : ExitQualification.ApicAccess.LINEAR_READ;
-    unit.exit.event(ExitReason.APIC_ACCESS, ExitQualification.ApicAccess.of(type, offset));
+    unit.exit.access(ExitReason.APIC_ACCESS, ExitQualification.ApicAccess.of(type, offset));
   }
 
   private boolean isReadVirtualized(int register) {

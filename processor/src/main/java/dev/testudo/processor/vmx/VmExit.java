@@ -43,9 +43,22 @@ final class VmExit {
     complete(vmcs, reason, false);
   }
 
-  /// An exit that is no instruction's own: it comes at an instruction boundary, or from an access.
-  void event(ExitReason reason, long qualification) {
+  /// The same for an instruction with an operand in memory that the exit tells of.
+  void instruction(ExitReason reason, long qualification, int information, long linear) {
+    Vmcs vmcs = begin(reason, qualification);
+    vmcs.write(VmcsField.EXIT_INSTRUCTION_INFORMATION, information);
+    vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, linear);
+    complete(vmcs, reason, false);
+  }
+
+  /// An exit from an access of an instruction, whatever that does.
+  void access(ExitReason reason, long qualification) {
     complete(begin(reason, qualification), reason, false);
+  }
+
+  /// An exit at an instruction boundary.
+  void event(ExitReason reason, long qualification) {
+    complete(beginEvent(reason, qualification), reason, false);
   }
 
   /// An exit due to an exception, whose interruption information is given.
@@ -59,7 +72,7 @@ final class VmExit {
   }
 
   void nonMaskableInterrupt() {
-    Vmcs vmcs = begin(ExitReason.EXCEPTION_OR_NMI, 0);
+    Vmcs vmcs = beginEvent(ExitReason.EXCEPTION_OR_NMI, 0);
     vmcs.write(VmcsField.EXIT_INTERRUPTION_INFORMATION, NMI_INFORMATION);
     leave(vmcs, ExitReason.EXCEPTION_OR_NMI, false);
     cpu.nmiBlocked = true;
@@ -68,7 +81,7 @@ final class VmExit {
 
   /// @param vector the vector acknowledged on exit, or -1
   void externalInterrupt(int vector) {
-    Vmcs vmcs = begin(ExitReason.EXTERNAL_INTERRUPT, 0);
+    Vmcs vmcs = beginEvent(ExitReason.EXTERNAL_INTERRUPT, 0);
     if (vector >= 0) {
       vmcs.write(
           VmcsField.EXIT_INTERRUPTION_INFORMATION,
@@ -85,7 +98,7 @@ final class VmExit {
   }
 
   void pageModificationLogFull() {
-    event(ExitReason.PAGE_MODIFICATION_LOG_FULL, 0);
+    access(ExitReason.PAGE_MODIFICATION_LOG_FULL, 0);
   }
 
   private int instructionLength() {
@@ -95,7 +108,8 @@ final class VmExit {
   // ---- the exit itself
   // -------------------------------------------------------------------------------------------
 
-  /// Writes what all exits have in their information fields.
+  /// Writes what all exits have in their information fields. Where the manual leaves a field
+  /// undefined it becomes 0, so that no exit shows what another has left, below a hypervisor or not.
   private Vmcs begin(ExitReason reason, long qualification) {
     Vmcs vmcs = unit.vmcs();
     vmcs.write(VmcsField.EXIT_REASON, reason.number());
@@ -103,8 +117,11 @@ final class VmExit {
     vmcs.write(VmcsField.EXIT_INTERRUPTION_INFORMATION, 0);
     vmcs.write(VmcsField.EXIT_INTERRUPTION_ERROR_CODE, 0);
     vmcs.write(VmcsField.EXIT_INSTRUCTION_INFORMATION, 0);
+    vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, 0);
+    vmcs.write(VmcsField.GUEST_PHYSICAL_ADDRESS, 0);
     int delivering = cpu.deliveringInformation;
     vmcs.write(VmcsField.IDT_VECTORING_INFORMATION, delivering);
+    vmcs.write(VmcsField.IDT_VECTORING_ERROR_CODE, 0);
     if (delivering != 0) {
       boolean hasCode = InterruptionInformation.hasErrorCode(delivering);
       vmcs.write(VmcsField.IDT_VECTORING_ERROR_CODE, hasCode ? cpu.deliveringErrorCode : 0);
@@ -115,6 +132,12 @@ final class VmExit {
       // after EPT misconfigurations and APIC accesses.
       vmcs.write(VmcsField.EXIT_INSTRUCTION_LENGTH, instructionLength());
     }
+    return vmcs;
+  }
+
+  private Vmcs beginEvent(ExitReason reason, long qualification) {
+    Vmcs vmcs = begin(reason, qualification);
+    vmcs.write(VmcsField.EXIT_INSTRUCTION_LENGTH, 0);
     return vmcs;
   }
 

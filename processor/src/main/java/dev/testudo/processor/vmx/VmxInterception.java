@@ -18,6 +18,7 @@ import dev.testudo.processor.TimestampClock;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.event.Events;
 import dev.testudo.processor.event.Fault;
+import dev.testudo.processor.event.VmExitTaken;
 import dev.testudo.processor.event.Intercepted;
 import dev.testudo.processor.event.Interception;
 import dev.testudo.processor.memory.PhysicalMemory;
@@ -389,13 +390,11 @@ final class VmxInterception implements Interception {
     long others = Cr0.MP | Cr0.EM | Cr0.TS;
     boolean setsProtection = (mask & source & ~shadow & Cr0.PE) != 0;
     if (setsProtection || ((source ^ shadow) & mask & others) != 0) {
-      if (inMemory) {
-        vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, linear);
-      }
       unit.exit.instruction(
           ExitReason.CONTROL_REGISTER_ACCESS,
           ExitQualification.ControlRegister.lmsw(source, inMemory),
-          0);
+          0,
+          inMemory ? linear : 0);
     }
     long written = others & ~mask;
     return cpu.cr0 & ~written | source & written | source & Cr0.PE & ~mask;
@@ -448,13 +447,11 @@ final class VmxInterception implements Interception {
             | (string ? ExitQualification.Io.STRING : 0)
             | (string && repeats ? ExitQualification.Io.REP : 0)
             | (immediate ? ExitQualification.Io.IMMEDIATE_OPERAND : 0);
-    if (string) {
-      unit.vmcs().write(VmcsField.GUEST_LINEAR_ADDRESS, linear);
-    }
     unit.exit.instruction(
         ExitReason.IO_INSTRUCTION,
         ExitQualification.Io.of(size, port, flags),
-        string ? InstructionDetails.string(instruction, in) : 0);
+        string ? InstructionDetails.string(instruction, in) : 0,
+        string ? linear : 0);
   }
 
   /// @sdm 3C "VM-Execution Control Fields > I/O-Bitmap Addresses"
@@ -566,7 +563,7 @@ final class VmxInterception implements Interception {
 
   @Override
   public void tripleFault(Cpu ignored) {
-    unit.exit.event(ExitReason.TRIPLE_FAULT, 0);
+    unit.exit.access(ExitReason.TRIPLE_FAULT, 0);
   }
 
   @Override
@@ -627,7 +624,7 @@ final class VmxInterception implements Interception {
   public void taskSwitch(Cpu ignored, int selector, int source) {
     long qualification = ExitQualification.TaskSwitch.of(selector, source);
     if (source == ExitQualification.TaskSwitch.TASK_GATE) {
-      unit.exit.event(ExitReason.TASK_SWITCH, qualification);
+      unit.exit.access(ExitReason.TASK_SWITCH, qualification);
     }
     unit.exit.instruction(ExitReason.TASK_SWITCH, qualification, 0);
   }
@@ -689,8 +686,15 @@ final class VmxInterception implements Interception {
             : Fault.NO_ERROR_CODE;
     int length =
         type.hasInstructionLength() ? (int) vmcs.read(VmcsField.ENTRY_INSTRUCTION_LENGTH) : 0;
-    Events.inject(
-        cpu, type.number(), InterruptionInformation.vector(information), errorCode, length);
+    long rip = cpu.rip;
+    try {
+      Events.inject(
+          cpu, type.number(), InterruptionInformation.vector(information), errorCode, length);
+    } catch (VmExitTaken exit) {
+      // An exit that cuts the delivery short leaves RIP at the instruction.
+      vmcs.write(VmcsField.GUEST_RIP, rip);
+      throw exit;
+    }
   }
 
   /// The monitor trap flag: an exit at the boundary after an instruction or an event's delivery.

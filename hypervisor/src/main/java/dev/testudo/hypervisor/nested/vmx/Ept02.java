@@ -125,16 +125,27 @@ final class Ept02 {
   ///
   /// @param access bits 2:0 of the exit qualification
   /// @param linearValid and `finalAccess`: bits 7 and 8 of it
+  /// @param modeBased and `userAddress`: mode-based execute control, and what it looks at
   Result compose(
       long pointer12,
       long guestPhysical,
       long linear,
       int access,
       boolean linearValid,
-      boolean finalAccess) {
+      boolean finalAccess,
+      boolean modeBased,
+      boolean userAddress) {
     Outcome outcome =
         host.emulator()
-            .translate(pointer12, guestPhysical, linear, access, linearValid, finalAccess);
+            .translate(
+                pointer12,
+                guestPhysical,
+                linear,
+                access,
+                linearValid,
+                finalAccess,
+                modeBased,
+                userAddress);
     return switch (outcome) {
       case Outcome.Value(long address) -> add(root(pointer12), guestPhysical, address);
       case Outcome.Violation violation -> new Result.Violation(violation.qualification() & 0x78);

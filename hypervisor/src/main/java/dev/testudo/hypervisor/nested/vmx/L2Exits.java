@@ -7,6 +7,7 @@ import dev.testudo.architecture.vmx.ExitQualification.EptViolation;
 import dev.testudo.architecture.vmx.ExitReason;
 import dev.testudo.architecture.vmx.Interruptibility;
 import dev.testudo.architecture.vmx.InterruptionInformation;
+import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.hypervisor.emulate.Outcome;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.event.Fault;
@@ -34,7 +35,7 @@ final class L2Exits {
     execute(reason);
     if (nested.isActive() && nested.trapsInstructions() && port.vmread(GUEST_RIP) != rip) {
       // L0 has executed the instruction for L2, so that the processor did not see its end.
-      nested.reflect(ExitReason.MONITOR_TRAP_FLAG, 0);
+      nested.exitForMonitorTrap();
     }
   }
 
@@ -105,7 +106,12 @@ final class L2Exits {
     // What L2 has counts here, not what it reads.
     cpu.cr0 = nested.l2State().cr0();
     cpu.cr4 = port.vmread(GUEST_CR4);
+    cpu.spaces.modeBasedExecute = isModeBased(vmcs12);
     cpu.updateMode();
+  }
+
+  private static boolean isModeBased(Vmcs12 vmcs12) {
+    return PrepareVmcs02.has(vmcs12, SecondaryProcessorControl.MODE_BASED_EXECUTE_CONTROL);
   }
 
   private void finish(Outcome outcome) {
@@ -117,8 +123,8 @@ final class L2Exits {
       case Outcome.Raised(Fault fault) -> raise(fault);
       case Outcome.Violation(long guestPhysical, long linear, long qualification) ->
           nested.exitForEptViolation(guestPhysical, linear, qualification);
-      case Outcome.Misconfiguration(long guestPhysical, long _) ->
-          nested.exitForEptMisconfiguration(guestPhysical);
+      case Outcome.Misconfiguration(long guestPhysical, long linear) ->
+          nested.exitForEptMisconfiguration(guestPhysical, linear);
       case Outcome.LogFull _ -> nested.exitForFullLog();
       case Outcome.Unimplemented(String what) -> host.fail("L2: " + what);
     }
@@ -192,6 +198,12 @@ final class L2Exits {
       device();
       return;
     }
+    boolean modeBased = isModeBased(vmcs12);
+    boolean userAddress = false;
+    if (modeBased && (qualification & EptViolation.FETCH) != 0) {
+      load();
+      userAddress = host.emulator().isUserAddress(port.vmread(GUEST_LINEAR_ADDRESS));
+    }
     Ept02.Result result =
         ept02.compose(
             vmcs12.read(EPT_POINTER),
@@ -199,7 +211,9 @@ final class L2Exits {
             port.vmread(GUEST_LINEAR_ADDRESS),
             (int) qualification & 7,
             (qualification & EptViolation.LINEAR_ADDRESS_VALID) != 0,
-            (qualification & EptViolation.TRANSLATED) != 0);
+            (qualification & EptViolation.TRANSLATED) != 0,
+            modeBased,
+            userAddress);
     switch (result) {
       case Ept02.Result.Composed _ -> host.retry();
       case Ept02.Result.Device _ -> device();

@@ -22,14 +22,14 @@ final class MsrLists {
   ///
   /// @return 0, or the 1-based index of the entry that failed
   int loadAtEntry(Vmcs12 vmcs12) {
-    return load(vmcs12.read(ENTRY_MSR_LOAD_ADDRESS), (int) vmcs12.read(ENTRY_MSR_LOAD_COUNT));
+    return load(vmcs12.read(ENTRY_MSR_LOAD_ADDRESS), vmcs12.read(ENTRY_MSR_LOAD_COUNT));
   }
 
   int loadAtExit(Vmcs12 vmcs12) {
-    return load(vmcs12.read(EXIT_MSR_LOAD_ADDRESS), (int) vmcs12.read(EXIT_MSR_LOAD_COUNT));
+    return load(vmcs12.read(EXIT_MSR_LOAD_ADDRESS), vmcs12.read(EXIT_MSR_LOAD_COUNT));
   }
 
-  private int load(long address, int count) {
+  private int load(long address, long count) {
     int limit = host.offeredCapabilities().maximumMsrListEntries();
     for (int i = 0; i < count; i++) {
       long at = address + (long) i * ENTRY;
@@ -49,7 +49,7 @@ final class MsrLists {
   /// @return 0, or the 1-based index of the entry that failed
   int storeAtExit(Vmcs12 vmcs12) {
     long address = vmcs12.read(EXIT_MSR_STORE_ADDRESS);
-    int count = (int) vmcs12.read(EXIT_MSR_STORE_COUNT);
+    long count = vmcs12.read(EXIT_MSR_STORE_COUNT);
     int limit = host.offeredCapabilities().maximumMsrListEntries();
     for (int i = 0; i < count; i++) {
       long at = address + (long) i * ENTRY;

@@ -9,6 +9,7 @@ import dev.testudo.architecture.vmx.ExitReason;
 import dev.testudo.architecture.vmx.Interruptibility;
 import dev.testudo.architecture.vmx.InterruptionInformation;
 import dev.testudo.architecture.vmx.InterruptionType;
+import dev.testudo.architecture.vmx.PendingDebugExceptions;
 import dev.testudo.architecture.vmx.PinBasedControl;
 import dev.testudo.architecture.vmx.PrimaryProcessorControl;
 import dev.testudo.architecture.vmx.SecondaryProcessorControl;
@@ -132,7 +133,10 @@ public final class NestedVmx {
   ///
   /// @return true when L2 was left
   public boolean takeEvents() {
-    if (processor.event != 0 || processor.activity == ActivityState.WAIT_FOR_SIPI || shadowed()) {
+    if (processor.event != 0
+        || processor.activity == ActivityState.WAIT_FOR_SIPI
+        || shadowed()
+        || exitsAtOnce()) {
       return false;
     }
     if (processor.activity == ActivityState.HLT && port.now() >= state.preemptionDeadline) {
@@ -140,7 +144,9 @@ public final class NestedVmx {
       leaveForEvent(ExitReason.PREEMPTION_TIMER_EXPIRED, 0, 0);
       return true;
     }
-    if (processor.activity == ActivityState.HLT && nmiWindowIsOpen()) {
+    boolean halted = processor.activity == ActivityState.HLT;
+    // An open window goes before what would come through it.
+    if ((halted || wantsNmi() || wantsInterrupt()) && nmiWindowIsOpen()) {
       leaveForEvent(ExitReason.NMI_WINDOW, 0, 0);
       return true;
     }
@@ -150,19 +156,17 @@ public final class NestedVmx {
           ExitReason.EXCEPTION_OR_NMI,
           0,
           InterruptionInformation.of(InterruptionType.NON_MASKABLE_INTERRUPT, NMI_VECTOR));
-      port.vmwrite(
-          GUEST_INTERRUPTIBILITY_STATE,
-          port.vmread(GUEST_INTERRUPTIBILITY_STATE) | Interruptibility.BLOCKING_BY_NMI);
+      blockNmis(true);
       return true;
     }
-    if (processor.activity == ActivityState.HLT && interruptWindowIsOpen()) {
+    if ((halted || wantsInterrupt()) && interruptWindowIsOpen()) {
       leaveForEvent(ExitReason.INTERRUPT_WINDOW, 0, 0);
       return true;
     }
     if (virtualInterrupts.takeNotification()) {
       return false;
     }
-    if (wantsInterrupt()) {
+    if (wantsInterrupt() && !takesVirtualInterrupt()) {
       int information = 0;
       if (ExitControl.ACKNOWLEDGE_INTERRUPT_ON_EXIT.in(vmcs12.read(PRIMARY_EXIT_CONTROLS))) {
         LocalApic apic = host.apic();
@@ -173,6 +177,12 @@ public final class NestedVmx {
       return true;
     }
     return false;
+  }
+
+  private void blockNmis(boolean blocked) {
+    long state = port.vmread(GUEST_INTERRUPTIBILITY_STATE) & ~Interruptibility.BLOCKING_BY_NMI;
+    port.vmwrite(
+        GUEST_INTERRUPTIBILITY_STATE, blocked ? state | Interruptibility.BLOCKING_BY_NMI : state);
   }
 
   /// L1 wants an exit after each instruction of L2.
@@ -201,6 +211,16 @@ public final class NestedVmx {
         || port.vmread(GUEST_PENDING_DEBUG_EXCEPTIONS) != 0;
   }
 
+  /// The processor exits to L1 for a reason that goes before interrupts as soon as L2 is entered.
+  private boolean exitsAtOnce() {
+    if (processor.activity != ActivityState.ACTIVE) {
+      return false;
+    }
+    return hasPin(PinBasedControl.ACTIVATE_PREEMPTION_TIMER)
+            && port.vmread(PREEMPTION_TIMER_VALUE) == 0
+        || virtualInterrupts.belowThreshold();
+  }
+
   private boolean hasPin(PinBasedControl control) {
     return control.in(vmcs12.read(PIN_BASED_CONTROLS));
   }
@@ -219,6 +239,13 @@ public final class NestedVmx {
   /// Whether a virtual interrupt ends the halt of an L2 that lets interrupts through.
   public boolean recognizesVirtualInterrupt() {
     return state.l2Active && virtualInterrupts.recognized();
+  }
+
+  /// Whether the next entry begins with a virtual interrupt, which goes before L1's.
+  public boolean takesVirtualInterrupt() {
+    return (port.vmread(GUEST_RFLAGS) & Rflags.IF) != 0
+        && !shadowed()
+        && virtualInterrupts.recognized();
   }
 
   /// INIT while L2 runs.
@@ -243,11 +270,11 @@ public final class NestedVmx {
 
   /// Whether interrupts (NMIs) of L1's APIC are delivered to L2 as they would be without L1.
   public boolean deliversInterrupts() {
-    return !hasPin(PinBasedControl.EXTERNAL_INTERRUPT_EXITING);
+    return !hasPin(PinBasedControl.EXTERNAL_INTERRUPT_EXITING) && !exitsAtOnce();
   }
 
   public boolean deliversNmis() {
-    return !hasPin(PinBasedControl.NMI_EXITING);
+    return !hasPin(PinBasedControl.NMI_EXITING) && !exitsAtOnce();
   }
 
   /// Whether L1 waits for an event that L2 has to be left for, after the event that is injected
@@ -378,6 +405,11 @@ public final class NestedVmx {
     pinned.release();
   }
 
+  /// Another entry begins.
+  void forgetFailedRule() {
+    lastFailedRule = null;
+  }
+
   /// Checks vmcs12's controls and host state. Returns the rule that fails, or null.
   @Nullable FailedRule checkControlsAndHost(EntryContext context) {
     FailedRule failed = EntryChecks.controls(context);
@@ -393,13 +425,13 @@ public final class NestedVmx {
   ///
   /// @param launch whether it was VMLAUNCH
   void begin(EntryContext context, boolean launch) {
+    long cr0 = port.vmread(CR0_READ_SHADOW);
     FailedRule failed = EntryChecks.guestState(context);
     lastFailedRule = failed;
     if (failed != null) {
-      failEntry(ExitReason.ENTRY_FAILURE_INVALID_GUEST_STATE, failed.qualification());
+      failEntry(ExitReason.ENTRY_FAILURE_INVALID_GUEST_STATE, failed.qualification(), cr0);
       return;
     }
-    long cr0 = port.vmread(CR0_READ_SHADOW);
     PrepareVmcs02.FromL1 l1 =
         new PrepareVmcs02.FromL1(
             port.vmread(GUEST_IA32_DEBUGCTL),
@@ -420,7 +452,7 @@ public final class NestedVmx {
     if (failing != 0) {
       // Some of the list may have been loaded into vmcs02.
       vmcs12.setRareFieldsChanged(true);
-      failEntry(ExitReason.ENTRY_FAILURE_MSR_LOADING, failing);
+      failEntry(ExitReason.ENTRY_FAILURE_MSR_LOADING, failing, cr0);
       return;
     }
     if (launch) {
@@ -438,11 +470,22 @@ public final class NestedVmx {
     } else {
       processor.activity = ActivityState.values()[(int) vmcs12.read(GUEST_ACTIVITY_STATE) & 3];
       if (processor.activity == ActivityState.HLT) {
-        halted();
+        if (debugTrapPending()) {
+          // A pending trap ends the halt.
+          processor.activity = ActivityState.ACTIVE;
+        } else {
+          halted();
+        }
       }
     }
     host.counters().entered();
     host.entryTakes(Ticks.VM_ENTRY);
+  }
+
+  private boolean debugTrapPending() {
+    return (vmcs12.read(GUEST_PENDING_DEBUG_EXCEPTIONS)
+            & (PendingDebugExceptions.BS | PendingDebugExceptions.ENABLED_BREAKPOINT))
+        != 0;
   }
 
   private void makeVmcs02Current() {
@@ -457,12 +500,12 @@ public final class NestedVmx {
     }
   }
 
-  private void failEntry(ExitReason reason, long qualification) {
+  private void failEntry(ExitReason reason, long qualification, long cr0) {
     vmcs12.write(EXIT_REASON, reason.number() | 1L << 31);
     vmcs12.write(EXIT_QUALIFICATION, qualification);
     HostStateOfL1.FromL2 kept =
         new HostStateOfL1.FromL2(
-            port.vmread(CR0_READ_SHADOW),
+            cr0,
             port.vmread(GUEST_IA32_EFER),
             port.vmread(GUEST_IA32_PAT));
     enterL1(kept);
@@ -479,8 +522,10 @@ public final class NestedVmx {
     vmcs12.write(IDT_VECTORING_ERROR_CODE, port.vmread(IDT_VECTORING_ERROR_CODE));
     vmcs12.write(EXIT_INSTRUCTION_LENGTH, port.vmread(EXIT_INSTRUCTION_LENGTH));
     vmcs12.write(EXIT_INSTRUCTION_INFORMATION, port.vmread(EXIT_INSTRUCTION_INFORMATION));
-    vmcs12.write(GUEST_LINEAR_ADDRESS, port.vmread(GUEST_LINEAR_ADDRESS));
-    vmcs12.write(GUEST_PHYSICAL_ADDRESS, port.vmread(GUEST_PHYSICAL_ADDRESS));
+    // For L0 it was a violation of its own tables, with addresses; a full log has none.
+    boolean addresses = reason != ExitReason.PAGE_MODIFICATION_LOG_FULL;
+    vmcs12.write(GUEST_LINEAR_ADDRESS, addresses ? port.vmread(GUEST_LINEAR_ADDRESS) : 0);
+    vmcs12.write(GUEST_PHYSICAL_ADDRESS, addresses ? port.vmread(GUEST_PHYSICAL_ADDRESS) : 0);
     host.counters().reflect(reason, true);
     leave(reason, qualification);
   }
@@ -516,13 +561,7 @@ public final class NestedVmx {
   }
 
   void exitForException(Fault fault) {
-    long vectoring = processor.event & 0xffff_ffffL;
-    long vectoringCode = processor.eventErrorCode;
-    clearExitInformation();
-    vmcs12.write(IDT_VECTORING_INFORMATION, vectoring);
-    vmcs12.write(
-        IDT_VECTORING_ERROR_CODE,
-        InterruptionInformation.hasErrorCode(vectoring) ? vectoringCode : 0);
+    instructionInformation();
     vmcs12.write(
         EXIT_INTERRUPTION_INFORMATION,
         InterruptionInformation.of(InterruptionType.HARDWARE_EXCEPTION, fault.vector)
@@ -535,7 +574,7 @@ public final class NestedVmx {
   }
 
   void exitForEptViolation(long guestPhysical, long linear, long qualification) {
-    clearExitInformation();
+    instructionInformation();
     vmcs12.write(GUEST_PHYSICAL_ADDRESS, guestPhysical);
     vmcs12.write(GUEST_LINEAR_ADDRESS, linear);
     host.counters().reflect(ExitReason.EPT_VIOLATION, false);
@@ -543,16 +582,30 @@ public final class NestedVmx {
   }
 
   void exitForFullLog() {
-    clearExitInformation();
+    instructionInformation();
     host.counters().reflect(ExitReason.PAGE_MODIFICATION_LOG_FULL, false);
     leave(ExitReason.PAGE_MODIFICATION_LOG_FULL, 0);
   }
 
-  void exitForEptMisconfiguration(long guestPhysical) {
-    clearExitInformation();
+  void exitForEptMisconfiguration(long guestPhysical, long linear) {
+    instructionInformation();
     vmcs12.write(GUEST_PHYSICAL_ADDRESS, guestPhysical);
+    vmcs12.write(GUEST_LINEAR_ADDRESS, linear);
     host.counters().reflect(ExitReason.EPT_MISCONFIGURATION, false);
     leave(ExitReason.EPT_MISCONFIGURATION, 0);
+  }
+
+  /// L0 has executed an instruction after which L1 wants to be asked.
+  void exitForMonitorTrap() {
+    leaveForEvent(ExitReason.MONITOR_TRAP_FLAG, 0, 0);
+  }
+
+  /// What an exit tells of the instruction that L0 carries out for L2 instead of the processor.
+  private void instructionInformation() {
+    clearExitInformation();
+    vmcs12.write(EXIT_INSTRUCTION_LENGTH, port.vmread(EXIT_INSTRUCTION_LENGTH));
+    vmcs12.write(IDT_VECTORING_INFORMATION, port.vmread(IDT_VECTORING_INFORMATION));
+    vmcs12.write(IDT_VECTORING_ERROR_CODE, port.vmread(IDT_VECTORING_ERROR_CODE));
   }
 
   private void leave(ExitReason reason, long qualification) {
@@ -569,7 +622,12 @@ public final class NestedVmx {
       host.shutDown();
     }
     instructions.fields().storeShadow();
+    // With virtual NMIs it is L2's own NMIs that L2 may have blocked.
+    boolean nmisBlocked =
+        !hasPin(PinBasedControl.VIRTUAL_NMIS)
+            && (port.vmread(GUEST_INTERRUPTIBILITY_STATE) & Interruptibility.BLOCKING_BY_NMI) != 0;
     enterL1(kept);
+    blockNmis(nmisBlocked);
   }
 
   /// Makes vmcs01 current with L1 in its host state.

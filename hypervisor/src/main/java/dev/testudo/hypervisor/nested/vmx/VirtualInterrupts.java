@@ -3,6 +3,7 @@ package dev.testudo.hypervisor.nested.vmx;
 import static dev.testudo.architecture.vmx.VmcsField.*;
 
 import dev.testudo.architecture.vmx.PinBasedControl;
+import dev.testudo.architecture.vmx.PrimaryProcessorControl;
 import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.processor.memory.PhysicalMemory;
 import dev.testudo.processor.vmx.HardwarePort;
@@ -39,6 +40,21 @@ final class VirtualInterrupts {
     int servicing = (int) (status >>> 8) & 0xf0;
     int task = (int) host.pages().memory().read(page + TASK_PRIORITY, 4) & 0xf0;
     return requesting > Math.max(servicing, task);
+  }
+
+  /// Whether an entry is followed by an exit because L2's task priority is below L1's threshold.
+  ///
+  /// @sdm 3C "VM Entries > Special Features of VM Entry > VM Exits Induced by the TPR Threshold"
+  boolean belowThreshold() {
+    if (!PrepareVmcs02.has(vmcs12, PrimaryProcessorControl.USE_TPR_SHADOW)
+        || !PrepareVmcs02.has(vmcs12, SecondaryProcessorControl.VIRTUALIZE_APIC_ACCESSES)
+        || PrepareVmcs02.has(vmcs12, SecondaryProcessorControl.VIRTUAL_INTERRUPT_DELIVERY)) {
+      return false;
+    }
+    long page = host.hostPhysical(vmcs12.read(VIRTUAL_APIC_ADDRESS));
+    return page >= 0
+        && (host.pages().memory().read(page + TASK_PRIORITY, 4) >> 4 & 0xf)
+            < (vmcs12.read(TPR_THRESHOLD) & 0xf);
   }
 
   /// Takes the notification of posted interrupts from L1's APIC, if that is what waits there, and

@@ -227,6 +227,7 @@ final class VmxInstructions {
   // ---------------------------------------------------------------------------------------------------
 
   private void enter(boolean launch) {
+    nested.forgetFailedRule();
     if (state.currentVmcs == NestedState.NONE || vmcs12.isShadow()) {
       end.failInvalid();
       return;

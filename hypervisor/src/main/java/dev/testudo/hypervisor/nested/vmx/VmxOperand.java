@@ -123,8 +123,8 @@ final class VmxOperand {
       case Outcome.Violation(long guestPhysical, long at, long qualification) ->
           nested.exitForEptViolation(guestPhysical, at, qualification);
       case Outcome.LogFull _ -> nested.exitForFullLog();
-      case Outcome.Misconfiguration(long guestPhysical, long _) ->
-          nested.exitForEptMisconfiguration(guestPhysical);
+      case Outcome.Misconfiguration(long guestPhysical, long linear) ->
+          nested.exitForEptMisconfiguration(guestPhysical, linear);
     }
     return false;
   }
