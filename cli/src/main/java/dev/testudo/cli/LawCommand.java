@@ -56,13 +56,7 @@ final class LawCommand extends Subcommand {
     if (stats) {
       law.ends().forEach((end, times) -> out().printf(Locale.ROOT, "%,9d  %s%n", times, end));
     }
-    out()
-        .printf(
-            Locale.ROOT,
-            "seed %d: %,d cases, %,d differences%n",
-            seed,
-            count,
-            differing);
+    out().printf(Locale.ROOT, "seed %d: %,d cases, %,d differences%n", seed, count, differing);
     out().flush();
     return differing == 0 ? ExitCode.SUCCESS.code() : ExitCode.FAILURE.code();
   }

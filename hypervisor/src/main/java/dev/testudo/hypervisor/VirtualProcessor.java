@@ -335,7 +335,10 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
     boolean immediate = l2 ? prepareL2Entry() : prepareL1Entry();
     if (immediate) {
       // With nothing to deliver the guest is in an interrupt shadow, which one instruction ends.
-      limit = injecting || nested.takesVirtualInterrupt() ? port.now() : Math.min(limit, port.now() + 1);
+      limit =
+          injecting || nested.takesVirtualInterrupt()
+              ? port.now()
+              : Math.min(limit, port.now() + 1);
     }
     port.setEntryTicks(entryTicks);
     entryTicks = 0;

@@ -195,7 +195,10 @@ final class CodeDrawing {
             case 0 -> 0x8000_0031 ^ (dice.percent(50) ? 0 : 1 << dice.below(32));
             case 3 ->
                 dice.of(
-                    Places.TABLES_64, Places.POINTERS_PAE, Places.DIRECTORY_32, dice.below(1 << 20));
+                    Places.TABLES_64,
+                    Places.POINTERS_PAE,
+                    Places.DIRECTORY_32,
+                    dice.below(1 << 20));
             case 4 -> 0x2020 ^ (dice.percent(50) ? 0 : 1 << dice.below(23));
             default -> dice.below(dice.percent(80) ? 16 : 1 << 20);
           };
@@ -221,7 +224,8 @@ final class CodeDrawing {
     immediate(3, pointer());
     if (form[0].startsWith("0f7")) {
       // VMREAD and VMWRITE take the field from ECX.
-      immediate(1, dice.of(0x681e, 0x4402, 0x6c16, 0x2000, 0x2001, 0xc00, 0x4400, 0x1_681e, 0x7000));
+      immediate(
+          1, dice.of(0x681e, 0x4402, 0x6c16, 0x2000, 0x2001, 0xc00, 0x4400, 0x1_681e, 0x7000));
     } else if (form[0].startsWith("660f388") || form[0].startsWith("66 0f388")) {
       immediate(1, dice.below(5));
     }

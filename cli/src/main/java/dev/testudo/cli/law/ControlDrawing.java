@@ -209,8 +209,7 @@ final class ControlDrawing {
     fields.set(
         ENTRY_INTERRUPTION_INFORMATION,
         0x8000_0000L | (long) type << 8 | vector | (code ? 0x800 : 0));
-    fields.set(
-        ENTRY_EXCEPTION_ERROR_CODE, code ? vector == 17 ? 0 : dice.below(0x1_0000) & ~1 : 0);
+    fields.set(ENTRY_EXCEPTION_ERROR_CODE, code ? vector == 17 ? 0 : dice.below(0x1_0000) & ~1 : 0);
     fields.set(ENTRY_INSTRUCTION_LENGTH, 1 + dice.below(3));
     fields.set(GUEST_ACTIVITY_STATE, 0);
     if (type == 0) {

@@ -41,6 +41,7 @@ final class Driver {
 
   /// Where the next record goes.
   static final int CURSOR = Places.VARIABLES + 0x10;
+
   private static final int NEXT = Places.VARIABLES + 0x18;
   private static final int KIND = Places.VARIABLES + 0x20;
   private static final int FLAGS = Places.VARIABLES + 0x28;
@@ -50,6 +51,7 @@ final class Driver {
 
   /// Not 0 when the driver has come to its end.
   static final int DONE = Places.VARIABLES + 0x3c;
+
   static final int GENERAL_REGISTERS = Places.VARIABLES + 0x80;
   private static final int MSRS_TO_READ = Places.VARIABLES + 0x100;
   private static final int FIELDS_TO_READ = Places.VARIABLES + 0x200;
@@ -90,9 +92,45 @@ final class Driver {
   };
 
   private static final String[] REGISTERS = {
-    "RAX", "RCX", "RDX", "RBX", "RSP", "RBP", "RSI", "RDI", "R8", "R9", "R10", "R11", "R12", "R13",
-    "R14", "R15", "how it ended", "CR0", "CR2", "CR3", "CR4", "CR8", "DR0", "DR1", "DR2", "DR3",
-    "DR6", "DR7", "ES", "CS", "SS", "DS", "FS", "GS", "TR", "LDTR", "GDTR", "GDTR's rest", "IDTR",
+    "RAX",
+    "RCX",
+    "RDX",
+    "RBX",
+    "RSP",
+    "RBP",
+    "RSI",
+    "RDI",
+    "R8",
+    "R9",
+    "R10",
+    "R11",
+    "R12",
+    "R13",
+    "R14",
+    "R15",
+    "how it ended",
+    "CR0",
+    "CR2",
+    "CR3",
+    "CR4",
+    "CR8",
+    "DR0",
+    "DR1",
+    "DR2",
+    "DR3",
+    "DR6",
+    "DR7",
+    "ES",
+    "CS",
+    "SS",
+    "DS",
+    "FS",
+    "GS",
+    "TR",
+    "LDTR",
+    "GDTR",
+    "GDTR's rest",
+    "IDTR",
     "IDTR's rest"
   };
 
@@ -154,8 +192,7 @@ final class Driver {
     image.putLong(VMCS_POINTER, Places.VMCS);
     image.putInts(MSRS_TO_READ, RECORDED_MSRS);
     image.putInts(MSRS_TO_CLEAR, CLEARED_MSRS);
-    image.putInts(
-        FIELDS_TO_READ, fields.stream().mapToInt(VmcsField::encoding).toArray());
+    image.putInts(FIELDS_TO_READ, fields.stream().mapToInt(VmcsField::encoding).toArray());
     image.putInt(Places.VMXON_REGION, VmxCapabilities.REVISION);
     image.putInt(Places.VMCS, VmxCapabilities.REVISION);
     image.putInt(Places.SHADOW_VMCS, VmxCapabilities.REVISION | 1 << 31);

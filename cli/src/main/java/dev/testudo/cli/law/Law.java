@@ -97,8 +97,7 @@ public final class Law {
   private List<String> differencesAlone(LawCase what) {
     return LawMachine.bare(model, driver)
         .run(what)
-        .differences(
-            LawMachine.nested(model, driver, L0Feature.all()).run(what), driver);
+        .differences(LawMachine.nested(model, driver, L0Feature.all()).run(what), driver);
   }
 
   /// Leaves out of a case whatever it differs without in the same way, and tells the rest.
@@ -110,8 +109,7 @@ public final class Law {
     }
     String first = differences.getFirst();
     LawCase least = drawn;
-    while (least.steps().size() > 1
-        && differs(least.firstSteps(least.steps().size() - 1), first)) {
+    while (least.steps().size() > 1 && differs(least.firstSteps(least.steps().size() - 1), first)) {
       least = least.firstSteps(least.steps().size() - 1);
     }
     for (int step = 0; step < least.steps().size(); step++) {
@@ -153,7 +151,9 @@ public final class Law {
   private String end(Observation seen, int record) {
     if (seen.slot(record, 16) != Driver.EXITED) {
       return "VMfail "
-          + (seen.slot(record, 16) == 1 ? "invalid" : field(seen, record, VmcsField.VM_INSTRUCTION_ERROR))
+          + (seen.slot(record, 16) == 1
+              ? "invalid"
+              : field(seen, record, VmcsField.VM_INSTRUCTION_ERROR))
           + (seen.rule().isEmpty() ? "" : " " + seen.rule().replaceFirst(":.*", ""));
     }
     long reason = field(seen, record, VmcsField.EXIT_REASON);

@@ -43,9 +43,7 @@ final class LawMachine {
   private boolean usable = true;
 
   private LawMachine(
-      Driver driver,
-      ProcessorFactory.Processors made,
-      Supplier<@Nullable FailedRule> failedRule) {
+      Driver driver, ProcessorFactory.Processors made, Supplier<@Nullable FailedRule> failedRule) {
     this.driver = driver;
     this.failedRule = failedRule;
     memory = made.memory();

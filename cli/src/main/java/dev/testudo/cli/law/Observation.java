@@ -14,8 +14,7 @@ import java.util.List;
 /// @param rule the rule by which the last entry failed, or an empty text
 /// @param registers L1's registers at the end, in the order of [#REGISTERS]
 /// @param memory the memory at the end, with the driver's records
-record Observation(
-    String outcome, boolean finished, String rule, long[] registers, byte[] memory) {
+record Observation(String outcome, boolean finished, String rule, long[] registers, byte[] memory) {
   /// What [#registers] are.
   static final List<String> REGISTERS = names();
 
@@ -30,8 +29,21 @@ record Observation(
     }
     names.addAll(
         List.of(
-            "RIP", "RFLAGS", "CPL", "GDTR base", "GDTR limit", "IDTR base", "IDTR limit", "CR0",
-            "CR2", "CR3", "CR4", "EFER", "XCR0", "interrupt shadow", "blocking by NMI",
+            "RIP",
+            "RFLAGS",
+            "CPL",
+            "GDTR base",
+            "GDTR limit",
+            "IDTR base",
+            "IDTR limit",
+            "CR0",
+            "CR2",
+            "CR3",
+            "CR4",
+            "EFER",
+            "XCR0",
+            "interrupt shadow",
+            "blocking by NMI",
             "pending debug exceptions"));
     return List.copyOf(names);
   }

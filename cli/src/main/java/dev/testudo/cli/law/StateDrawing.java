@@ -16,14 +16,29 @@ final class StateDrawing {
   private static final long DEFAULT_PAT = 0x0007_0406_0007_0406L;
   private static final int UNUSABLE = 0x1_0000;
   private static final VmcsField[] SELECTORS = {
-    GUEST_ES_SELECTOR, GUEST_CS_SELECTOR, GUEST_SS_SELECTOR, GUEST_DS_SELECTOR,
-    GUEST_FS_SELECTOR, GUEST_GS_SELECTOR
+    GUEST_ES_SELECTOR,
+    GUEST_CS_SELECTOR,
+    GUEST_SS_SELECTOR,
+    GUEST_DS_SELECTOR,
+    GUEST_FS_SELECTOR,
+    GUEST_GS_SELECTOR
   };
 
   /// Bits of CR4 that change little for a guest that runs a few instructions.
   private static final long HARMLESS_CR4 =
-      Cr4.PGE | Cr4.PCE | Cr4.TSD | Cr4.DE | Cr4.MCE | Cr4.OSFXSR | Cr4.OSXMMEXCPT | Cr4.OSXSAVE
-          | Cr4.FSGSBASE | Cr4.UMIP | Cr4.SMEP | Cr4.PVI | Cr4.VME;
+      Cr4.PGE
+          | Cr4.PCE
+          | Cr4.TSD
+          | Cr4.DE
+          | Cr4.MCE
+          | Cr4.OSFXSR
+          | Cr4.OSXMMEXCPT
+          | Cr4.OSXSAVE
+          | Cr4.FSGSBASE
+          | Cr4.UMIP
+          | Cr4.SMEP
+          | Cr4.PVI
+          | Cr4.VME;
 
   private final Dice dice;
   private final GuestMode mode;

@@ -12,13 +12,42 @@ final class TableDrawing {
 
   /// What L2's instructions and MSR lists name. What depends on the time is left out.
   static final int[] MSRS = {
-    Msr.IA32_SYSENTER_CS, Msr.IA32_SYSENTER_ESP, Msr.IA32_SYSENTER_EIP, Msr.IA32_PAT,
-    Msr.IA32_EFER, Msr.IA32_STAR, Msr.IA32_LSTAR, Msr.IA32_CSTAR, Msr.IA32_FMASK,
-    Msr.IA32_FS_BASE, Msr.IA32_GS_BASE, Msr.IA32_KERNEL_GS_BASE, Msr.IA32_TSC_AUX,
-    Msr.IA32_DEBUGCTL, Msr.IA32_XSS, Msr.IA32_APIC_BASE, Msr.IA32_FEATURE_CONTROL,
-    Msr.X2APIC_TPR, Msr.X2APIC_EOI, Msr.X2APIC_SELF_IPI, Msr.X2APIC_ID, 0x80a, 0x810,
-    Msr.IA32_MTRRCAP, Msr.IA32_SPEC_CTRL, Msr.IA32_PRED_CMD, Msr.IA32_BIOS_SIGN_ID, 0x480, 0x485,
-    0x12345, 0xc000_1fff, 0xc000_2000, 0x1fff, 0x2000, Msr.IA32_SMBASE, Msr.IA32_MISC_ENABLE
+    Msr.IA32_SYSENTER_CS,
+    Msr.IA32_SYSENTER_ESP,
+    Msr.IA32_SYSENTER_EIP,
+    Msr.IA32_PAT,
+    Msr.IA32_EFER,
+    Msr.IA32_STAR,
+    Msr.IA32_LSTAR,
+    Msr.IA32_CSTAR,
+    Msr.IA32_FMASK,
+    Msr.IA32_FS_BASE,
+    Msr.IA32_GS_BASE,
+    Msr.IA32_KERNEL_GS_BASE,
+    Msr.IA32_TSC_AUX,
+    Msr.IA32_DEBUGCTL,
+    Msr.IA32_XSS,
+    Msr.IA32_APIC_BASE,
+    Msr.IA32_FEATURE_CONTROL,
+    Msr.X2APIC_TPR,
+    Msr.X2APIC_EOI,
+    Msr.X2APIC_SELF_IPI,
+    Msr.X2APIC_ID,
+    0x80a,
+    0x810,
+    Msr.IA32_MTRRCAP,
+    Msr.IA32_SPEC_CTRL,
+    Msr.IA32_PRED_CMD,
+    Msr.IA32_BIOS_SIGN_ID,
+    0x480,
+    0x485,
+    0x12345,
+    0xc000_1fff,
+    0xc000_2000,
+    0x1fff,
+    0x2000,
+    Msr.IA32_SMBASE,
+    Msr.IA32_MISC_ENABLE
   };
 
   private TableDrawing() {}
@@ -74,7 +103,8 @@ final class TableDrawing {
   private static void gates(Image image) {
     for (int vector = 0; vector < 256; vector++) {
       int handler = Places.HANDLERS + 8 * vector;
-      image.put(handler, new byte[] {0x0f, 0x01, (byte) 0xc1, (byte) 0xf4, (byte) 0xeb, (byte) 0xfb});
+      image.put(
+          handler, new byte[] {0x0f, 0x01, (byte) 0xc1, (byte) 0xf4, (byte) 0xeb, (byte) 0xfb});
       long low = handler | 0x8L << 16 | 0xee00L << 32;
       image.putLong(Places.GATES_64 + 16 * vector, low);
       image.putLong(Places.GATES_32 + 8 * vector, handler | 0x18L << 16 | 0xee00L << 32);
@@ -133,7 +163,9 @@ final class TableDrawing {
     for (int i = 0; i < 512; i++) {
       image.putLong(
           Places.EPT_LIST + 8 * i,
-          (i & 1) == 0 ? Places.OTHER_EPT | 0x1e : dice.percent(50) ? Places.EPT | 0x1e : dice.bits());
+          (i & 1) == 0
+              ? Places.OTHER_EPT | 0x1e
+              : dice.percent(50) ? Places.EPT | 0x1e : dice.bits());
     }
   }
 
@@ -202,7 +234,8 @@ final class TableDrawing {
   }
 
   private static void lists(Dice dice, Image image) {
-    for (int list : new int[] {Places.ENTRY_LOAD_LIST, Places.EXIT_STORE_LIST, Places.EXIT_LOAD_LIST}) {
+    for (int list :
+        new int[] {Places.ENTRY_LOAD_LIST, Places.EXIT_STORE_LIST, Places.EXIT_LOAD_LIST}) {
       for (int i = 0; i < 4; i++) {
         int msr = MSRS[dice.below(MSRS.length)];
         if (dice.percent(60)) {

@@ -109,7 +109,8 @@ final class VmExit {
   // -------------------------------------------------------------------------------------------
 
   /// Writes what all exits have in their information fields. Where the manual leaves a field
-  /// undefined it becomes 0, so that no exit shows what another has left, below a hypervisor or not.
+  /// undefined it becomes 0, so that no exit shows what another has left, below a hypervisor or
+  /// not.
   private Vmcs begin(ExitReason reason, long qualification) {
     Vmcs vmcs = unit.vmcs();
     vmcs.write(VmcsField.EXIT_REASON, reason.number());

@@ -504,10 +504,7 @@ public final class NestedVmx {
     vmcs12.write(EXIT_REASON, reason.number() | 1L << 31);
     vmcs12.write(EXIT_QUALIFICATION, qualification);
     HostStateOfL1.FromL2 kept =
-        new HostStateOfL1.FromL2(
-            cr0,
-            port.vmread(GUEST_IA32_EFER),
-            port.vmread(GUEST_IA32_PAT));
+        new HostStateOfL1.FromL2(cr0, port.vmread(GUEST_IA32_EFER), port.vmread(GUEST_IA32_PAT));
     enterL1(kept);
   }
 
