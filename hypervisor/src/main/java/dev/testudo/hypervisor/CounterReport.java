@@ -3,6 +3,7 @@ package dev.testudo.hypervisor;
 import dev.testudo.architecture.vmx.ExitReason;
 import dev.testudo.architecture.vmx.VmcsField;
 import dev.testudo.hypervisor.state.ExitCounters;
+import dev.testudo.hypervisor.state.ExitCounters.Bitmap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,12 +56,15 @@ public final class CounterReport {
             sum.total(),
             reflected,
             cost(reflected, sum.l0ExitsPerL2Exit())));
-    lines.add(
-        String.format(
-            Locale.ROOT,
-            "MSR bitmaps merged %d times, not necessary %d times",
-            sum.merges(),
-            sum.mergesAvoided()));
+    for (Bitmap bitmap : Bitmap.values()) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%s bitmaps merged %d times, not necessary %d times",
+              bitmap == Bitmap.MSR ? "MSR" : "I/O",
+              sum.merges(bitmap),
+              sum.mergesAvoided(bitmap)));
+    }
     lines.add(
         String.format(
             Locale.ROOT,

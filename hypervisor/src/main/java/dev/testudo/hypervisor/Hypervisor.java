@@ -2,6 +2,7 @@ package dev.testudo.hypervisor;
 
 import dev.testudo.hypervisor.memory.EptTables;
 import dev.testudo.hypervisor.memory.HostPages;
+import dev.testudo.hypervisor.memory.WriteTracking;
 import dev.testudo.hypervisor.state.L0Feature;
 import dev.testudo.processor.LogicalProcessor;
 import dev.testudo.processor.ProcessorModel;
@@ -31,6 +32,7 @@ public final class Hypervisor {
   private final PhysicalMemory guest;
   private final HostPages pages;
   private final EptTables ept01;
+  private final WriteTracking writeTracking;
   private final Set<L0Feature> features;
   private final List<VirtualProcessor> processors = new ArrayList<>();
 
@@ -47,6 +49,7 @@ public final class Hypervisor {
     guest = host.window(GUEST_OFFSET, devices);
     pages = new HostPages(host, OWN_START, OWN_END);
     ept01 = new EptTables(pages);
+    writeTracking = new WriteTracking(guest, ept01, GUEST_OFFSET, this::withdraw);
   }
 
   /// Gives L1 RAM.
@@ -90,6 +93,17 @@ public final class Hypervisor {
 
   EptTables ept01() {
     return ept01;
+  }
+
+  WriteTracking writeTracking() {
+    return writeTracking;
+  }
+
+  /// No processor may write a page any more by what it has cached.
+  private void withdraw(long hostPhysical) {
+    for (VirtualProcessor processor : processors) {
+      processor.withdraw(hostPhysical);
+    }
   }
 
   Set<L0Feature> features() {

@@ -10,6 +10,7 @@ import dev.testudo.architecture.vmx.ExitQualification.TaskSwitch;
 import dev.testudo.architecture.vmx.ExitReason;
 import dev.testudo.architecture.vmx.Interruptibility;
 import dev.testudo.architecture.vmx.InterruptionInformation;
+import dev.testudo.hypervisor.control.NmiBlocking;
 import dev.testudo.hypervisor.control.Vmcs01;
 import dev.testudo.hypervisor.emulate.Outcome;
 import dev.testudo.hypervisor.nested.vmx.NestedVmx;
@@ -120,6 +121,14 @@ final class L1Exits {
 
   private void memory() {
     long qualification = port.vmread(EXIT_QUALIFICATION);
+    long guestPhysical = port.vmread(GUEST_PHYSICAL_ADDRESS);
+    if (processor.guestMemory().isRam(guestPhysical)) {
+      // RAM is always there, but a page of it may be write-protected.
+      NmiBlocking.restore(port);
+      processor.writeTracking().written(guestPhysical >>> 12);
+      processor.retry();
+      return;
+    }
     if (InterruptionInformation.isValid(port.vmread(IDT_VECTORING_INFORMATION))) {
       processor.fail("event delivery to device memory");
       return;

@@ -9,11 +9,13 @@ import dev.testudo.architecture.register.Rflags;
 import dev.testudo.architecture.vmx.EntryControl;
 import dev.testudo.architecture.vmx.ExitReason;
 import dev.testudo.architecture.vmx.Interruptibility;
+import dev.testudo.architecture.vmx.InvalidationType;
 import dev.testudo.architecture.vmx.PendingDebugExceptions;
 import dev.testudo.hypervisor.control.Vmcs01;
 import dev.testudo.hypervisor.emulate.InstructionEmulator;
 import dev.testudo.hypervisor.emulate.PortAccess;
 import dev.testudo.hypervisor.memory.HostPages;
+import dev.testudo.hypervisor.memory.WriteTracking;
 import dev.testudo.hypervisor.nested.vmx.MsrStore;
 import dev.testudo.hypervisor.nested.vmx.NestedHost;
 import dev.testudo.hypervisor.nested.vmx.NestedVmx;
@@ -66,6 +68,8 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
 
   private final long vmcs01;
   private final long msrBitmap01;
+  private final long ioBitmapA01;
+  private final long ioBitmapB01;
   private boolean launched;
 
   private long until;
@@ -128,6 +132,10 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
     vmcs01 = pages.allocate();
     msrBitmap01 = pages.allocate();
     MsrPolicy.fill(pages.memory(), msrBitmap01);
+    ioBitmapA01 = pages.allocate();
+    PortPolicy.fillLow(pages.memory(), ioBitmapA01);
+    ioBitmapB01 = pages.allocate();
+    PortPolicy.fillHigh(pages.memory(), ioBitmapB01);
     beginVmx(pages, virtualApic);
     nested = new NestedVmx(this);
     exits = new L1Exits(this, nested);
@@ -141,6 +149,8 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
     expect(port.vmclear(vmcs01), "VMCLEAR");
     expect(port.vmptrld(vmcs01), "VMPTRLD");
     Vmcs01.prepare(port, number + 1, ept01(), msrBitmap01, virtualApic);
+    port.vmwrite(IO_BITMAP_A_ADDRESS, ioBitmapA01);
+    port.vmwrite(IO_BITMAP_B_ADDRESS, ioBitmapB01);
   }
 
   private static void expect(VmxStatus status, String what) {
@@ -522,6 +532,30 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
   @Override
   public long msrBitmap01() {
     return msrBitmap01;
+  }
+
+  @Override
+  public long ioBitmapA01() {
+    return ioBitmapA01;
+  }
+
+  @Override
+  public long ioBitmapB01() {
+    return ioBitmapB01;
+  }
+
+  @Override
+  public WriteTracking writeTracking() {
+    return hypervisor.writeTracking();
+  }
+
+  /// Drops what would let a guest of this processor write a page.
+  void withdraw(long hostPhysical) {
+    // A processor that could not leave its guest never runs again.
+    if (!port.inGuest()) {
+      nested.withdraw(hostPhysical);
+      port.invept(InvalidationType.INVEPT_SINGLE_CONTEXT, ept01());
+    }
   }
 
   @Override

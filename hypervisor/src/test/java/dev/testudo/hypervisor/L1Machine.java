@@ -9,6 +9,9 @@ import dev.testudo.architecture.register.Msr;
 import dev.testudo.architecture.vmx.EntryControl;
 import dev.testudo.architecture.vmx.ExitControl;
 import dev.testudo.architecture.vmx.ExitReason;
+import dev.testudo.architecture.vmx.PinBasedControl;
+import dev.testudo.architecture.vmx.PrimaryProcessorControl;
+import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.architecture.vmx.VmcsField;
 import dev.testudo.architecture.vmx.VmxMsr;
 import dev.testudo.hypervisor.state.L0Feature;
@@ -28,6 +31,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -64,24 +68,36 @@ final class L1Machine {
   private static final int TASK_RIGHTS = 0x8b;
   private static final long RUN = 2_000_000_000L;
 
-  private static final PhysicalBus NO_DEVICES =
-      new PhysicalBus() {
-        @Override
-        public long read(long physical, int size) {
-          return size == 8 ? -1 : (1L << 8 * size) - 1;
-        }
+  /// A port to which a byte is written that a device then writes to [#DMA_TARGET].
+  static final int DMA_PORT = 0xd0;
 
-        @Override
-        public void write(long physical, int size, long value) {}
+  static final long DMA_TARGET = FREE + 0x3002;
 
-        @Override
-        public int readPort(int port, int size) {
-          return -1;
-        }
+  /// One device, and nothing else.
+  private static final class Devices implements PhysicalBus {
+    @Nullable PhysicalMemory memory;
 
-        @Override
-        public void writePort(int port, int size, int value) {}
-      };
+    @Override
+    public long read(long physical, int size) {
+      return size == 8 ? -1 : (1L << 8 * size) - 1;
+    }
+
+    @Override
+    public void write(long physical, int size, long value) {}
+
+    @Override
+    public int readPort(int port, int size) {
+      return -1;
+    }
+
+    @Override
+    public void writePort(int port, int size, int value) {
+      PhysicalMemory target = memory;
+      if (port == DMA_PORT && target != null) {
+        target.write(DMA_TARGET, 1, value);
+      }
+    }
+  }
 
   final PhysicalMemory memory;
   final LogicalProcessor processor;
@@ -109,14 +125,18 @@ final class L1Machine {
 
   static L1Machine bare() {
     ProcessorModel model = ProcessorModel.standard(1, 1);
-    PhysicalMemory memory = new PhysicalMemory(NO_DEVICES, model.physicalAddressBits());
+    Devices devices = new Devices();
+    PhysicalMemory memory = new PhysicalMemory(devices, model.physicalAddressBits());
+    devices.memory = memory;
     memory.addRam(0, RAM);
     return new L1Machine(null, memory, new Processor(model, memory, 0));
   }
 
   static L1Machine nested(Set<L0Feature> features) {
     ProcessorModel model = ProcessorModel.standard(1, 1);
-    Hypervisor hypervisor = new Hypervisor(model, NO_DEVICES, features);
+    Devices devices = new Devices();
+    Hypervisor hypervisor = new Hypervisor(model, devices, features);
+    devices.memory = hypervisor.guestMemory();
     hypervisor.addRam(0, RAM);
     Processor hardware = new Processor(model, hypervisor.hostMemory(), 0);
     VirtualProcessor processor = hypervisor.addProcessor(hardware, VmxPort.of(hardware));
@@ -291,6 +311,34 @@ final class L1Machine {
     setup.accept(code);
     code.vmlaunch();
     code.log(0xbad).logStatus().logField(VM_INSTRUCTION_ERROR).halt();
+  }
+
+  /// Turns controls on that [#prepare] leaves off.
+  static void primary(L1Code code, PrimaryProcessorControl... controls) {
+    add(code, PRIMARY_PROCESSOR_BASED_CONTROLS, Arrays.stream(controls).mapToInt(c -> c.mask()));
+  }
+
+  static void secondary(L1Code code, SecondaryProcessorControl... controls) {
+    primary(code, PrimaryProcessorControl.ACTIVATE_SECONDARY_CONTROLS);
+    add(code, SECONDARY_PROCESSOR_BASED_CONTROLS, Arrays.stream(controls).mapToInt(c -> c.mask()));
+  }
+
+  static void pinBased(L1Code code, PinBasedControl... controls) {
+    add(code, PIN_BASED_CONTROLS, Arrays.stream(controls).mapToInt(c -> c.mask()));
+  }
+
+  /// Gives L2 memory by EPT.
+  static void ept(L1Code code) {
+    secondary(code, SecondaryProcessorControl.ENABLE_EPT);
+    code.vmwrite(VmcsField.EPT_POINTER, EPT_POINTER_12);
+  }
+
+  private static void add(L1Code code, VmcsField field, IntStream masks) {
+    // MOV ECX, mask; OR EAX, ECX
+    code.vmread(field)
+        .move(L1Code.RCX, masks.reduce(0, (a, b) -> a | b) & 0xffff_ffffL)
+        .emit(0x09, 0xc8)
+        .vmwriteRax(field.encoding());
   }
 
   // ---- running

@@ -65,7 +65,7 @@ public final class Vmcs01 {
         | PrimaryProcessorControl.HLT_EXITING.mask()
         | PrimaryProcessorControl.CR8_LOAD_EXITING.mask()
         | PrimaryProcessorControl.CR8_STORE_EXITING.mask()
-        | PrimaryProcessorControl.UNCONDITIONAL_IO_EXITING.mask()
+        | PrimaryProcessorControl.USE_IO_BITMAPS.mask()
         | PrimaryProcessorControl.USE_MSR_BITMAPS.mask()
         | PrimaryProcessorControl.ACTIVATE_SECONDARY_CONTROLS.mask();
   }

@@ -84,6 +84,32 @@ public final class EptTables {
             | (level > 1 ? EptEntry.LARGE_PAGE : 0));
   }
 
+  /// Removes all mappings through which a page of host-physical memory can be written.
+  ///
+  /// @return whether there were any
+  public boolean withdraw(long hostPhysical) {
+    return withdraw(root, 4, hostPhysical);
+  }
+
+  private boolean withdraw(long table, int level, long hostPhysical) {
+    boolean found = false;
+    for (int i = 0; i < ENTRIES; i++) {
+      long slot = table + i * 8L;
+      long entry = memory.readLong(slot);
+      if ((entry & EptEntry.WRITE) == 0) {
+        continue;
+      }
+      if (level > 1 && (entry & EptEntry.LARGE_PAGE) == 0) {
+        found |= withdraw(entry & EptEntry.ADDRESS_MASK, level - 1, hostPhysical);
+      } else if ((entry & EptEntry.ADDRESS_MASK & -pageSize(level))
+          == (hostPhysical & -pageSize(level))) {
+        memory.writeLong(slot, 0);
+        found = true;
+      }
+    }
+    return found;
+  }
+
   /// Removes the mapping of an address, of whatever size.
   public void unmap(long guestPhysical) {
     long table = root;

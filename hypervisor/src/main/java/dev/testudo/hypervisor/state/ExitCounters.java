@@ -6,6 +6,12 @@ import java.util.Arrays;
 
 /// How often a virtual processor exited: by level, by reason, and by who took the exit.
 public final class ExitCounters {
+  /// Kinds of bitmaps that are merged.
+  public enum Bitmap {
+    MSR,
+    IO
+  }
+
   private static final int REASONS = ExitReason.values().length;
 
   private final long[] fromL1 = new long[REASONS];
@@ -16,8 +22,9 @@ public final class ExitCounters {
   /// of L2 to the entry to L2 that ends L1's work on it.
   private final long[] costs = new long[REASONS];
 
-  private long merges;
-  private long mergesAvoided;
+  private final long[] merges = new long[Bitmap.values().length];
+  private final long[] mergesAvoided = new long[Bitmap.values().length];
+  private long bitmapLooks;
 
   private final long[] fieldReads = new long[VmcsField.COUNT];
   private final long[] fieldWrites = new long[VmcsField.COUNT];
@@ -50,12 +57,16 @@ public final class ExitCounters {
     }
   }
 
-  public void merged(boolean avoided) {
-    if (avoided) {
-      mergesAvoided++;
-    } else {
-      merges++;
-    }
+  /// A bitmap of L1 was needed at an entry.
+  ///
+  /// @param avoided whether what was merged before still held
+  public void merged(Bitmap bitmap, boolean avoided) {
+    (avoided ? mergesAvoided : merges)[bitmap.ordinal()]++;
+  }
+
+  /// The content of a bitmap of L1 was read.
+  public void lookedAtBitmap() {
+    bitmapLooks++;
   }
 
   /// A VMREAD or VMWRITE was carried out by L0.
@@ -100,8 +111,11 @@ public final class ExitCounters {
     preparations += other.preparations;
     fullPreparations += other.fullPreparations;
     total += other.total;
-    merges += other.merges;
-    mergesAvoided += other.mergesAvoided;
+    for (int i = 0; i < merges.length; i++) {
+      merges[i] += other.merges[i];
+      mergesAvoided[i] += other.mergesAvoided[i];
+    }
+    bitmapLooks += other.bitmapLooks;
   }
 
   /// Exits of L2 that L1 saw.
@@ -173,12 +187,17 @@ public final class ExitCounters {
     return fullPreparations;
   }
 
-  /// How often an MSR bitmap was merged, and how often that was not necessary.
-  public long merges() {
-    return merges;
+  /// How often bitmaps of a kind were merged, and how often that was not necessary.
+  public long merges(Bitmap bitmap) {
+    return merges[bitmap.ordinal()];
   }
 
-  public long mergesAvoided() {
-    return mergesAvoided;
+  public long mergesAvoided(Bitmap bitmap) {
+    return mergesAvoided[bitmap.ordinal()];
+  }
+
+  /// How often the content of a bitmap of L1 was read to be merged or compared.
+  public long bitmapLooks() {
+    return bitmapLooks;
   }
 }

@@ -46,7 +46,15 @@ public enum L0Feature {
 
   /// vmcs02 runs with the union of L0's and L1's MSR bitmaps; without, every MSR access of L2
   /// exits.
-  MSR_BITMAP_MERGE();
+  MSR_BITMAP_MERGE(),
+
+  /// vmcs02 runs with the union of L0's and L1's I/O bitmaps; without, every port access of L2
+  /// exits.
+  IO_BITMAP_MERGE(),
+
+  /// L1's bitmaps are write-protected while a union made of them is in use; without, they are
+  /// compared at each entry with what they were.
+  WRITE_TRACKING();
 
   private final Set<VmxFeature> hidden;
 

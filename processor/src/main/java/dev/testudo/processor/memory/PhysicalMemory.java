@@ -47,6 +47,9 @@ public final class PhysicalMemory {
   /// The memory that a window looks into, or this.
   private final PhysicalMemory host;
 
+  /// Who is told of writes through this window.
+  private @Nullable WriteObserver observer;
+
   /// Chunks before the first one of a window.
   private final int origin;
 
@@ -153,9 +156,36 @@ public final class PhysicalMemory {
     host.watchListeners.add(listener);
   }
 
+  /// What watches a page, or null.
   public @Nullable WatchedPage watchedPage(long physical) {
     Chunk chunk = chunk(physical);
-    return chunk == null ? null : chunk.watched[(int) (physical >>> 12) & CHUNK - 1];
+    WatchedPage watched =
+        chunk == null ? null : chunk.watched[(int) (physical >>> 12) & CHUNK - 1];
+    WriteObserver told = observer;
+    return watched == null && told != null && told.observes(physical >>> 12)
+        ? ObservedPage.INSTANCE
+        : watched;
+  }
+
+  /// Names who is told of writes through this window from now on. Processors that use it must not
+  /// hold translations of pages that come to be observed.
+  public void observeWrites(WriteObserver told) {
+    observer = told;
+  }
+
+  /// A page that only an observer cares about.
+  private static final class ObservedPage extends WatchedPage {
+    static final ObservedPage INSTANCE = new ObservedPage();
+
+    @Override
+    public boolean watches(int offset, int length) {
+      return false;
+    }
+
+    @Override
+    public void written(int offset, int length) {
+      // The observer is told by PhysicalMemory.
+    }
   }
 
   /// Watches a page of RAM, in place of what watched it before.
@@ -228,6 +258,10 @@ public final class PhysicalMemory {
     WatchedPage page = watchedPage(physical);
     if (page != null) {
       page.written((int) physical & FRAME_SIZE - 1, length);
+    }
+    WriteObserver told = observer;
+    if (told != null && told.observes(physical >>> 12)) {
+      told.written(physical >>> 12);
     }
   }
 

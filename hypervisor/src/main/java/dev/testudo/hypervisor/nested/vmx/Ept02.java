@@ -114,6 +114,15 @@ final class Ept02 {
     }
   }
 
+  /// A page of host-physical memory is no longer to be written without L0's knowing.
+  void withdraw(long hostPhysical) {
+    for (Root root : roots) {
+      if (root.tables.withdraw(hostPhysical)) {
+        host.port().invept(InvalidationType.INVEPT_SINGLE_CONTEXT, root.pointer());
+      }
+    }
+  }
+
   /// L1's INVEPT of all contexts, and the end of VMX operation.
   void invalidateAll() {
     while (!roots.isEmpty()) {
@@ -147,7 +156,7 @@ final class Ept02 {
                 modeBased,
                 userAddress);
     return switch (outcome) {
-      case Outcome.Value(long address) -> add(root(pointer12), guestPhysical, address);
+      case Outcome.Value(long address) -> add(root(pointer12), guestPhysical, address, access);
       case Outcome.Violation violation -> new Result.Violation(violation.qualification() & 0x78);
       case Outcome.Misconfiguration _ -> Result.Misconfiguration.MISCONFIGURATION;
       case Outcome.LogFull _ -> Result.LogFull.LOG_FULL;
@@ -156,7 +165,7 @@ final class Ept02 {
     };
   }
 
-  private Result add(Root root, long guestPhysical, long address1) {
+  private Result add(Root root, long guestPhysical, long address1, int access) {
     PhysicalMemory memory = host.guestMemory();
     boolean marks = (root.pointer12 & EptPointer.ACCESSED_DIRTY) != 0;
     long table = root.pointer12 & EptPointer.ADDRESS_MASK;
@@ -187,8 +196,18 @@ final class Ept02 {
     if (host.hostPhysical(address1) < 0) {
       return new Result.Device(address1);
     }
-    while (level > 1 && !isAllRam(address1, EptTables.pageSize(level))) {
+    if ((access & EptEntry.WRITE) != 0) {
+      host.writeTracking().written(address1 >>> 12);
+    }
+    while (level > 1
+        && (!isAllRam(address1, EptTables.pageSize(level))
+            || host.writeTracking()
+                .isAnyGuarded(
+                    address1 & -EptTables.pageSize(level), EptTables.pageSize(level)))) {
       level--;
+    }
+    if (host.writeTracking().isGuarded(address1 >>> 12)) {
+      permissions &= ~EptEntry.WRITE;
     }
     root.tables.map(guestPhysical, host.hostPhysical(address1), level, permissions);
     return Result.Composed.COMPOSED;

@@ -8,6 +8,7 @@ import dev.testudo.architecture.vmx.ExitReason;
 import dev.testudo.architecture.vmx.Interruptibility;
 import dev.testudo.architecture.vmx.InterruptionInformation;
 import dev.testudo.architecture.vmx.SecondaryProcessorControl;
+import dev.testudo.hypervisor.control.NmiBlocking;
 import dev.testudo.hypervisor.emulate.Outcome;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.event.Fault;
@@ -188,13 +189,14 @@ final class L2Exits {
     long qualification = port.vmread(EXIT_QUALIFICATION);
     long guestPhysical = port.vmread(GUEST_PHYSICAL_ADDRESS);
     Vmcs12 vmcs12 = nested.vmcs12();
-    if ((qualification & EptViolation.NMI_UNBLOCKING) != 0
-        && !InterruptionInformation.isValid(port.vmread(IDT_VECTORING_INFORMATION))) {
-      port.vmwrite(
-          GUEST_INTERRUPTIBILITY_STATE,
-          port.vmread(GUEST_INTERRUPTIBILITY_STATE) | Interruptibility.BLOCKING_BY_NMI);
-    }
+    NmiBlocking.restore(port);
     if (!PrepareVmcs02.hasEpt(vmcs12)) {
+      if (host.guestMemory().isRam(guestPhysical)) {
+        // EPT01 maps all RAM, but a page of it may be write-protected.
+        host.writeTracking().written(guestPhysical >>> 12);
+        host.retry();
+        return;
+      }
       device();
       return;
     }

@@ -4,6 +4,7 @@ import dev.testudo.architecture.register.Msr;
 import dev.testudo.architecture.vmx.PrimaryProcessorControl;
 import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.architecture.vmx.VmcsField;
+import dev.testudo.hypervisor.state.ExitCounters.Bitmap;
 import dev.testudo.hypervisor.state.L0Feature;
 import dev.testudo.processor.memory.PhysicalMemory;
 import java.util.Arrays;
@@ -12,8 +13,7 @@ import java.util.Arrays;
 /// about causes no exit.
 ///
 /// The union is made again only when L1's bitmap has changed: its address, the control that uses
-/// it, or its content, which is compared with what was merged last. (The comparison is of 4 KiB; a
-/// write watch on L1's page would save it, but would cost each write beside the bitmap.)
+/// it, or its [content][SourceBitmap].
 ///
 /// What the processor virtualizes of L2's x2APIC never reaches an APIC, so that L0 has no wish
 /// there: L1's bits alone count.
@@ -25,8 +25,7 @@ final class MsrBitmap02 {
 
   private final NestedHost host;
   private final long page;
-  private final byte[] merged = new byte[SIZE];
-  private final byte[] source = new byte[SIZE];
+  private final SourceBitmap source;
   private boolean valid;
   private boolean all;
 
@@ -38,6 +37,7 @@ final class MsrBitmap02 {
   MsrBitmap02(NestedHost host) {
     this.host = host;
     page = host.pages().allocate();
+    source = new SourceBitmap(host);
   }
 
   static boolean isUsed(Vmcs12 vmcs12) {
@@ -58,12 +58,11 @@ final class MsrBitmap02 {
       }
       return page;
     }
-    host.guestMemory().readBytes(vmcs12.read(VmcsField.MSR_BITMAP_ADDRESS), source, 0, SIZE);
-    if (!virtualizationChanges(vmcs12) && valid && Arrays.equals(source, merged)) {
+    boolean changes = source.changes(vmcs12.read(VmcsField.MSR_BITMAP_ADDRESS));
+    if (!virtualizationChanges(vmcs12) && valid && !changes) {
       count(true);
       return page;
     }
-    System.arraycopy(source, 0, merged, 0, SIZE);
     byte[] union = new byte[SIZE];
     if (merges()) {
       memory.readBytes(host.msrBitmap01(), union, 0, SIZE);
@@ -72,13 +71,17 @@ final class MsrBitmap02 {
     }
     clearVirtualized(union);
     for (int i = 0; i < SIZE; i++) {
-      union[i] |= source[i];
+      union[i] |= source.content()[i];
     }
     memory.writeBytes(page, union, 0, SIZE);
     valid = true;
     all = false;
     count(false);
     return page;
+  }
+
+  void release() {
+    source.release();
   }
 
   /// Without merging L0 asks for every access that can reach an MSR.
@@ -88,7 +91,7 @@ final class MsrBitmap02 {
 
   private void count(boolean avoided) {
     if (merges()) {
-      host.counters().merged(avoided);
+      host.counters().merged(Bitmap.MSR, avoided);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.testudo.hypervisor.nested.vmx;
 import dev.testudo.hypervisor.emulate.InstructionEmulator;
 import dev.testudo.hypervisor.emulate.PortAccess;
 import dev.testudo.hypervisor.memory.HostPages;
+import dev.testudo.hypervisor.memory.WriteTracking;
 import dev.testudo.hypervisor.state.ExitCounters;
 import dev.testudo.hypervisor.state.L0Feature;
 import dev.testudo.hypervisor.state.VirtualProcessorState;
@@ -56,6 +57,14 @@ public interface NestedHost extends PortAccess.Guest {
 
   /// The MSR bitmap of vmcs01.
   long msrBitmap01();
+
+  /// The I/O bitmaps of vmcs01.
+  long ioBitmapA01();
+
+  long ioBitmapB01();
+
+  /// Which pages of L1 are write-protected to see them change.
+  WriteTracking writeTracking();
 
   /// Virtual time of the event that is being handled.
   long time();

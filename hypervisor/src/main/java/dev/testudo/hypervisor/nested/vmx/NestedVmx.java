@@ -403,6 +403,12 @@ public final class NestedVmx {
     ept02.invalidateAll();
     vpids.flushAll();
     pinned.release();
+    prepare.release();
+  }
+
+  /// Drops what would let L2 write a page of host-physical memory.
+  public void withdraw(long hostPhysical) {
+    ept02.withdraw(hostPhysical);
   }
 
   /// Another entry begins.

@@ -35,6 +35,8 @@ public final class PrepareVmcs02 {
   private final VmxCapabilities hardware;
   private final NestedState state;
   private final MsrBitmap02 msrBitmap;
+  private final IoBitmap02 ioBitmapA;
+  private final IoBitmap02 ioBitmapB;
   private final Ept02 ept02;
   private final Vpids vpids;
   private final PinnedPages pinned;
@@ -57,6 +59,12 @@ public final class PrepareVmcs02 {
     this.vpids = vpids;
     this.pinned = pinned;
     port = host.port();
+    long everything = host.pages().allocate();
+    for (int i = 0; i < SourceBitmap.SIZE; i += 8) {
+      host.pages().memory().writeLong(everything + i, -1);
+    }
+    ioBitmapA = new IoBitmap02(host, IO_BITMAP_A_ADDRESS, host.ioBitmapA01(), everything);
+    ioBitmapB = new IoBitmap02(host, IO_BITMAP_B_ADDRESS, host.ioBitmapB01(), everything);
     hardware = port.capabilities();
     for (VmcsField field : FROM_L1) {
       if (hardware.supports(field)) {
@@ -91,6 +99,13 @@ public final class PrepareVmcs02 {
     if (hardware.supports(VM_FUNCTION_CONTROLS)) {
       port.vmwrite(VM_FUNCTION_CONTROLS, 0);
     }
+  }
+
+  /// L1 has left VMX operation: its bitmaps are of no interest any more.
+  void release() {
+    msrBitmap.release();
+    ioBitmapA.release();
+    ioBitmapB.release();
   }
 
   /// Writes all that depends on vmcs12 into the current VMCS. The rare ones of the fields that are
@@ -132,6 +147,8 @@ public final class PrepareVmcs02 {
       case ENTRY_CONTROLS ->
           (Vmcs01.entry(hardware) | entry & EntryControl.IA32E_MODE_GUEST.mask()) & 0xffff_ffffL;
       case MSR_BITMAP_ADDRESS -> msrBitmap.prepare(vmcs12);
+      case IO_BITMAP_A_ADDRESS -> ioBitmapA.prepare(vmcs12);
+      case IO_BITMAP_B_ADDRESS -> ioBitmapB.prepare(vmcs12);
       case CR0_GUEST_HOST_MASK -> vmcs12.read(CR0_GUEST_HOST_MASK) | CR0_OWNED;
       case CR0_READ_SHADOW -> {
         long mask = vmcs12.read(CR0_GUEST_HOST_MASK);
@@ -209,7 +226,8 @@ public final class PrepareVmcs02 {
   long primary(Vmcs12 vmcs12) {
     long l1 = vmcs12.read(PRIMARY_PROCESSOR_BASED_CONTROLS);
     long l0 = Vmcs01.primary(hardware);
-    l1 &= ~PrimaryProcessorControl.USE_IO_BITMAPS.mask();
+    // L0's I/O bitmaps are in use, so that the processor would not look at this one.
+    l1 &= ~PrimaryProcessorControl.UNCONDITIONAL_IO_EXITING.mask();
     if (tprShadow) {
       // L0 has no wish of its own for CR8: what the shadow does not serve is L1's to ask for.
       l0 &=

@@ -77,10 +77,6 @@ public enum Vmcs02Policy {
 
   LISTS_OF_L1(Source.NOT_WRITTEN, "vmcs02 has no MSR lists: their counts are 0."),
 
-  PORTS_OF_L1(
-      Source.NOT_WRITTEN,
-      "Every port is a device of L1's behind L0: all exit, and L0 looks " + "into L1's bitmaps."),
-
   EMULATED_SWITCHES(Source.FROM_L0, "L0 carries out L1's VMCS shadowing and VM functions."),
 
   EMULATED_PAGES(
@@ -226,7 +222,7 @@ public enum Vmcs02Policy {
       case GUEST_ACTIVITY_STATE -> HALTED_BY_L0;
       case EXIT_MSR_STORE_COUNT, EXIT_MSR_LOAD_COUNT, ENTRY_MSR_LOAD_COUNT -> NO_LISTS;
       case EXIT_MSR_STORE_ADDRESS, EXIT_MSR_LOAD_ADDRESS, ENTRY_MSR_LOAD_ADDRESS -> LISTS_OF_L1;
-      case IO_BITMAP_A_ADDRESS, IO_BITMAP_B_ADDRESS -> PORTS_OF_L1;
+      case IO_BITMAP_A_ADDRESS, IO_BITMAP_B_ADDRESS -> MERGED_BITMAP;
       case VMCS_LINK_POINTER, VM_FUNCTION_CONTROLS -> EMULATED_SWITCHES;
       case VMREAD_BITMAP_ADDRESS,
           VMWRITE_BITMAP_ADDRESS,
