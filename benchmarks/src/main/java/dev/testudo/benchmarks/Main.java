@@ -45,6 +45,7 @@ public final class Main implements Callable<Integer> {
 
   private static int execute(String[] arguments) {
     return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((exception, _, _) -> {
           System.err.println("testudo: " + exception);
           return ExitCode.DEFECT.code();

@@ -29,6 +29,7 @@ final class DemoCommand extends Subcommand {
   boolean stats;
 
   @Mixin WayOption way = new WayOption();
+  @Mixin EngineOption engine = new EngineOption();
 
   @Override
   public Integer call() {
@@ -56,7 +57,7 @@ final class DemoCommand extends Subcommand {
         : ExitCode.FAILURE.code();
   }
 
-  private static Guest guest() {
+  private Guest guest() {
     try {
       return new Guest(
           BootImage.of(Guests.L1_TINY, Guests.bytes(Guests.L1_TINY)),
@@ -67,7 +68,8 @@ final class DemoCommand extends Subcommand {
           Optional.empty(),
           Map.of(),
           1,
-          false);
+          false,
+          engine.engine);
     } catch (BootException e) {
       throw new IllegalStateException("the demo's image is damaged", e);
     }

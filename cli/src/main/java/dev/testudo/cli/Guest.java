@@ -9,6 +9,7 @@ import dev.testudo.machine.Machine;
 import dev.testudo.machine.MachineSpec;
 import dev.testudo.machine.Outcome;
 import dev.testudo.machine.RunLimits;
+import dev.testudo.processor.Engine;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.function.LongConsumer;
 /// @param l0Features features of L0 switched on or off
 /// @param seed of the processor's random numbers
 /// @param testDevices whether the devices of test programs are there
+/// @param engine how its processors execute code
 record Guest(
     BootImage image,
     String commandLine,
@@ -34,7 +36,8 @@ record Guest(
     Optional<CpuModel> cpu,
     Map<String, Boolean> l0Features,
     long seed,
-    boolean testDevices) {
+    boolean testDevices,
+    Engine engine) {
 
   /// A guest with what the user chose, and defaults.
   static Guest of(BootImage image, GuestOptions options, ByteSize memory) {
@@ -48,15 +51,18 @@ record Guest(
         options.cpu(),
         options.l0Features(),
         options.seed,
-        false);
+        false,
+        options.engine.engine);
   }
 
   Guest withArguments(String text, List<BootModule> given) {
-    return new Guest(image, text, given, memory, processors, cpu, l0Features, seed, testDevices);
+    return new Guest(
+        image, text, given, memory, processors, cpu, l0Features, seed, testDevices, engine);
   }
 
   Guest withTestDevices() {
-    return new Guest(image, commandLine, modules, memory, processors, cpu, l0Features, seed, true);
+    return new Guest(
+        image, commandLine, modules, memory, processors, cpu, l0Features, seed, true, engine);
   }
 
   Guest withProcessors(int count, Optional<CpuModel> model) {
@@ -69,7 +75,8 @@ record Guest(
         model,
         l0Features,
         seed,
-        testDevices);
+        testDevices,
+        engine);
   }
 
   private static int processors(int count) {
@@ -88,7 +95,7 @@ record Guest(
   /// @param progress told now and then how much was executed
   GuestRun run(
       Way way, RunLimit limit, ConsoleRecorder console, ConsoleInput input, LongConsumer progress) {
-    ProcessorChoice choice = ProcessorChoice.of(way, this);
+    ProcessorChoice choice = ProcessorChoice.of(way, this, engine);
     MachineSpec spec =
         MachineSpec.of(choice.factory(), image)
             .withRamBytes(memory.bytes())

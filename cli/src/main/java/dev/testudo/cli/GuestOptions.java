@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -58,6 +59,8 @@ final class GuestOptions {
       converter = RunLimit.Converter.class,
       description = "End after so many instructions (500M, 20G) or seconds (30s).")
   @Nullable RunLimit limit;
+
+  @Mixin EngineOption engine = new EngineOption();
 
   @Option(names = "--stats", description = "Print what was counted at the end.")
   boolean stats;

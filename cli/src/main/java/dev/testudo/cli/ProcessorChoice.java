@@ -5,6 +5,7 @@ import dev.testudo.hypervisor.state.L0Feature;
 import dev.testudo.machine.ProcessorFactory;
 import dev.testudo.machine.SimulatedProcessors;
 import dev.testudo.machine.VirtualProcessors;
+import dev.testudo.processor.Engine;
 import dev.testudo.processor.ProcessorModel;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ import java.util.function.Supplier;
 /// @param factory makes them
 /// @param counters what was counted, one line each, once the guest has run
 record ProcessorChoice(ProcessorFactory factory, Supplier<List<String>> counters) {
-  static ProcessorChoice of(Way way, Guest guest) {
+  static ProcessorChoice of(Way way, Guest guest, Engine engine) {
     ProcessorModel model =
         ProcessorModel.standard(
             guest.processors(),
@@ -25,9 +26,10 @@ record ProcessorChoice(ProcessorFactory factory, Supplier<List<String>> counters
             CpuFeatures.vendor(guest.cpu()),
             CpuFeatures.physicalAddressBits(guest.cpu()));
     return switch (way) {
-      case BARE -> new ProcessorChoice(new SimulatedProcessors(model), List::of);
+      case BARE -> new ProcessorChoice(new SimulatedProcessors(model, engine), List::of);
       case NESTED -> {
-        VirtualProcessors virtual = new VirtualProcessors(model, features(guest.l0Features()));
+        VirtualProcessors virtual =
+            new VirtualProcessors(model, features(guest.l0Features()), engine);
         yield new ProcessorChoice(virtual, () -> CounterReport.lines(virtual.made()));
       }
     };

@@ -5,6 +5,7 @@ import dev.testudo.hypervisor.Hypervisor;
 import dev.testudo.hypervisor.VirtualProcessor;
 import dev.testudo.hypervisor.state.L0Feature;
 import dev.testudo.machine.firmware.MemoryLayout;
+import dev.testudo.processor.Engine;
 import dev.testudo.processor.Processor;
 import dev.testudo.processor.ProcessorModel;
 import dev.testudo.processor.memory.PhysicalBus;
@@ -18,12 +19,20 @@ import java.util.Set;
 public final class VirtualProcessors implements ProcessorFactory {
   private final ProcessorModel model;
   private final Set<L0Feature> features;
+  private final Engine engine;
   private final List<VirtualProcessor> made = new ArrayList<>();
+
+  /// Processors with the default engine.
+  public VirtualProcessors(ProcessorModel model, Set<L0Feature> features) {
+    this(model, features, Engine.DEFAULT);
+  }
 
   /// @param model what each simulated processor is, and what the software sees
   /// @param features what L0 uses and offers
-  public VirtualProcessors(ProcessorModel model, Set<L0Feature> features) {
+  /// @param engine how the simulated processors execute code
+  public VirtualProcessors(ProcessorModel model, Set<L0Feature> features, Engine engine) {
     this.model = model;
+    this.engine = engine;
     this.features = Set.copyOf(features);
   }
 
@@ -44,7 +53,7 @@ public final class VirtualProcessors implements ProcessorFactory {
       hypervisor.addRam(region.start(), region.length());
     }
     for (int number = 0; number < count; number++) {
-      Processor hardware = new Processor(model, hypervisor.hostMemory(), number);
+      Processor hardware = new Processor(model, hypervisor.hostMemory(), number, engine);
       made.add(hypervisor.addProcessor(hardware, VmxPort.of(hardware)));
     }
     return new Processors(hypervisor.guestMemory(), made);

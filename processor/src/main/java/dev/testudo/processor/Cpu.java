@@ -449,14 +449,14 @@ public final class Cpu extends CpuState {
 
   public void setRegister8(int register, int value) {
     if (register < 16) {
-      r[register] = r[register] & ~0xffL | value & 0xff;
+      r[register] = withLow8(r[register], value);
     } else {
-      r[register - 20] = r[register - 20] & ~0xff00L | (value & 0xff) << 8;
+      r[register - 20] = withHigh8(r[register - 20], value);
     }
   }
 
   public void setRegister16(int register, int value) {
-    r[register] = r[register] & ~0xffffL | value & 0xffff;
+    r[register] = withLow16(r[register], value);
   }
 
   /// Reads a register of 1, 2, 4 or 8 bytes, zero-extended.

@@ -11,9 +11,14 @@ public final class Processor implements LogicalProcessor {
   private final Cpu cpu;
   private final Interpreter interpreter;
 
+  /// A processor whose code is interpreted.
   public Processor(ProcessorModel model, PhysicalMemory memory, int number) {
+    this(model, memory, number, Engine.INTERPRETER);
+  }
+
+  public Processor(ProcessorModel model, PhysicalMemory memory, int number, Engine engine) {
     cpu = new Cpu(model, memory, number);
-    interpreter = new Interpreter(cpu);
+    interpreter = new Interpreter(cpu, engine.compiledCode());
   }
 
   public Cpu cpu() {

@@ -74,9 +74,9 @@ public final class ProtectedMachine {
   public final Processor processor;
   public final Cpu cpu;
 
-  private ProtectedMachine(boolean longMode) {
+  private ProtectedMachine(boolean longMode, Engine engine) {
     memory.addRam(0, RAM);
-    processor = new Processor(ProcessorModel.standard(1, 1), memory, 0);
+    processor = new Processor(ProcessorModel.standard(1, 1), memory, 0, engine);
     cpu = processor.cpu();
     long code = longMode ? DESCRIPTOR_CODE_64 : DESCRIPTOR_CODE_32;
     descriptor(KERNEL_CODE, code);
@@ -119,7 +119,12 @@ public final class ProtectedMachine {
 
   /// 64-bit mode, all pages open to the user.
   public static ProtectedMachine in64BitMode() {
-    ProtectedMachine machine = new ProtectedMachine(true);
+    return in64BitMode(Engine.DEFAULT);
+  }
+
+  /// The same with another engine than the default.
+  public static ProtectedMachine in64BitMode(Engine engine) {
+    ProtectedMachine machine = new ProtectedMachine(true, engine);
     machine.mapLong();
     machine.cpu.cr4 = 0x6a0; // PAE, PGE, OSFXSR, OSXMMEXCPT
     machine.cpu.efer = 0xd01;
@@ -131,7 +136,12 @@ public final class ProtectedMachine {
 
   /// 32-bit protected mode without paging.
   public static ProtectedMachine in32BitMode() {
-    ProtectedMachine machine = new ProtectedMachine(false);
+    return in32BitMode(Engine.DEFAULT);
+  }
+
+  /// The same with another engine than the default.
+  public static ProtectedMachine in32BitMode(Engine engine) {
+    ProtectedMachine machine = new ProtectedMachine(false, engine);
     machine.cpu.updateMode();
     return machine;
   }

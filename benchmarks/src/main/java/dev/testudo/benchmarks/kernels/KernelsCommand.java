@@ -48,7 +48,7 @@ public final class KernelsCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     KernelMarkers.Plan plan = Testudo.plan(scale, TIMES);
     List<Contender> contenders = new ArrayList<>();
-    contenders.add(new Testudo(plan));
+    contenders.add(new Testudo(plan, options.engine));
     if (!options.alone) {
       contenders.add(new Qemu(plan, options.silence()));
       contenders.add(new Bochs(plan, options.silence()));

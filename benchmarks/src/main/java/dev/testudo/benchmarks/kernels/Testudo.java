@@ -11,6 +11,7 @@ import dev.testudo.machine.MachineSpec;
 import dev.testudo.machine.Outcome;
 import dev.testudo.machine.RunLimits;
 import dev.testudo.machine.SimulatedProcessors;
+import dev.testudo.processor.Engine;
 import dev.testudo.processor.ProcessorModel;
 import java.io.IOException;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /// Testudo itself, bare, in this JVM.
-record Testudo(KernelMarkers.Plan plan) implements Contender {
+record Testudo(KernelMarkers.Plan plan, Engine engine) implements Contender {
   private static final ProcessorModel MODEL = ProcessorModel.standard(1, 1);
 
   @Override
@@ -35,7 +36,7 @@ record Testudo(KernelMarkers.Plan plan) implements Contender {
   @Override
   public List<Sample> run() throws IOException, ContenderFailed {
     KernelMarkers markers = new KernelMarkers(System::nanoTime);
-    finish(machine(plan.commandLine(), markers));
+    finish(machine(plan.commandLine(), engine, markers));
     return plan.samples(markers.times());
   }
 
@@ -44,23 +45,24 @@ record Testudo(KernelMarkers.Plan plan) implements Contender {
   static KernelMarkers.Plan plan(int scale, int rounds) throws IOException {
     Machine[] machine = new Machine[1];
     KernelMarkers markers = new KernelMarkers(() -> machine[0].now());
-    machine[0] = machine("scale=1 rounds=1", markers);
+    machine[0] = machine("scale=1 rounds=1", Engine.DEFAULT, markers);
     finish(machine[0]);
     Map<String, Long> counts = new TreeMap<>();
     markers.times().forEach(time -> counts.put(time.kernel(), time.nanoseconds()));
     KernelMarkers.Plan plan = new KernelMarkers.Plan(scale, rounds, counts, List.of());
     KernelMarkers whole = new KernelMarkers(() -> 0);
-    finish(machine(plan.commandLine(), whole));
+    finish(machine(plan.commandLine(), Engine.DEFAULT, whole));
     return new KernelMarkers.Plan(
         scale, rounds, counts, whole.times().stream().map(KernelTime::result).toList());
   }
 
-  private static Machine machine(String commandLine, KernelMarkers markers) throws IOException {
+  private static Machine machine(String commandLine, Engine engine, KernelMarkers markers)
+      throws IOException {
     LineAssembler lines = new LineAssembler(markers::accept);
     try {
       return Machine.of(
           MachineSpec.of(
-                  new SimulatedProcessors(MODEL),
+                  new SimulatedProcessors(MODEL, engine),
                   BootImage.of("kernels.elf", KernelImage.multiboot()))
               .withRamBytes(64L << 20)
               .withCommandLine(commandLine)

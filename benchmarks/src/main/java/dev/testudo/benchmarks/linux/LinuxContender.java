@@ -5,6 +5,7 @@ import dev.testudo.benchmarks.measure.ContenderFailed;
 import dev.testudo.benchmarks.measure.HostProgram;
 import dev.testudo.benchmarks.measure.QemuHost;
 import dev.testudo.benchmarks.measure.Sample;
+import dev.testudo.processor.Engine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -30,7 +31,8 @@ record LinuxContender(
   /// code that an earlier one has warmed up.
   ///
   /// @param way `--nested` or `--bare`
-  static LinuxContender testudo(String way, LinuxFiles files, Payload payload, Duration silence) {
+  static LinuxContender testudo(
+      String way, Engine engine, LinuxFiles files, Payload payload, Duration silence) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -47,7 +49,7 @@ record LinuxContender(
               "-m",
               "dev.testudo.cli/dev.testudo.cli.Main"));
     }
-    command.addAll(List.of("run", way, "-m", RAM));
+    command.addAll(List.of("run", way, "--engine", engine.toString(), "-m", RAM));
     command.addAll(boot(files, payload));
     return new LinuxContender(
         "Testudo " + way.substring(2), Optional.empty(), command, payload, silence);

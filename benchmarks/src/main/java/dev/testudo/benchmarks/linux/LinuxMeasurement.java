@@ -25,8 +25,8 @@ public final class LinuxMeasurement {
     Duration silence = options.silence();
     try (LinuxFiles files = LinuxFiles.of(linux.guest())) {
       List<Contender> contenders = new ArrayList<>();
-      contenders.add(LinuxContender.testudo("--nested", files, payload, silence));
-      contenders.add(LinuxContender.testudo("--bare", files, payload, silence));
+      contenders.add(LinuxContender.testudo("--nested", options.engine, files, payload, silence));
+      contenders.add(LinuxContender.testudo("--bare", options.engine, files, payload, silence));
       if (!options.alone) {
         contenders.add(LinuxContender.qemu(files, payload, silence));
       }

@@ -1,5 +1,6 @@
 package dev.testudo.benchmarks.measure;
 
+import dev.testudo.processor.Engine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +19,13 @@ public final class RoundOptions {
   /// Whether nothing else than Testudo runs.
   @Option(names = "--alone", description = "Testudo only, without what is installed beside it.")
   public boolean alone;
+
+  /// How Testudo's processors execute code.
+  @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      description = "Testudo's engine: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  public Engine engine = Engine.DEFAULT;
 
   /// Where the samples go.
   @Option(

@@ -35,6 +35,15 @@ public final class Block {
 
   @Nullable Block hashNext;
 
+  /// The page that the block begins in, once it is there.
+  @Nullable CodePage page;
+
+  /// Counts up each time the block is executed; from zero on, [CompiledCode] is asked.
+  int heat = Integer.MIN_VALUE;
+
+  /// The compiled code that begins with this block.
+  @Nullable CompiledRegion region;
+
   Block(int offset, int modeKey, int codeSize, Op[] ops) {
     this.offset = offset;
     this.modeKey = modeKey;
@@ -54,5 +63,59 @@ public final class Block {
   /// RIP of the op with this index, while the block runs on `cpu`.
   public long rip(Cpu cpu, int index) {
     return index < length ? cpu.ripBase + ops[index].offset & ripMask : cpu.rip;
+  }
+
+  // ---- for compilers
+  // ---------------------------------------------------------------------------------------------
+
+  public int offset() {
+    return offset;
+  }
+
+  public int modeKey() {
+    return modeKey;
+  }
+
+  /// Offset of what follows the block in memory.
+  public int endOffset() {
+    return offset + bytes;
+  }
+
+  /// The bytes that the block was decoded from have been written since.
+  public boolean isDead() {
+    return dead;
+  }
+
+  /// How often the block's page was written to where it holds code.
+  public int invalidations() {
+    CodePage where = page;
+    return where == null ? 0 : where.invalidations;
+  }
+
+  /// Lets the interpreter ask again after the block has been executed so many times.
+  public void askAfter(int executions) {
+    heat = -executions;
+  }
+
+  /// Times the block was executed since it began to count at `-executions`.
+  public int executedOf(int executions) {
+    return heat + executions;
+  }
+
+  /// From now on the interpreter enters this code instead of the block.
+  public void install(CompiledRegion compiled) {
+    region = compiled;
+    heat = 0;
+  }
+
+  /// The live block at another offset of the page, decoded for the same mode and lying whole in the
+  /// page; null if there is none.
+  public @Nullable Block inSamePage(int other) {
+    CodePage where = page;
+    if (where == null || other < 0 || other > 4095) {
+      return null;
+    }
+    Block found = where.find(other, modeKey);
+    return found == null || found.second != null || found.dead ? null : found;
   }
 }

@@ -42,6 +42,7 @@ public final class CodePage extends WatchedPage {
     int h = hash(block.offset, block.modeKey);
     block.hashNext = buckets[h];
     buckets[h] = block;
+    block.page = this;
     cover(block.offset, block.bytes);
   }
 

@@ -31,6 +31,7 @@ public final class Interpreter {
   private static final int ALONE = 8;
 
   private final Cpu cpu;
+  private final CompiledCode compiled;
   private final BlockBuilder builder = new BlockBuilder();
 
   /// A fault that waits to be delivered.
@@ -48,7 +49,13 @@ public final class Interpreter {
   private boolean returnWhenIdle;
 
   public Interpreter(Cpu cpu) {
+    this(cpu, CompiledCode.NONE);
+  }
+
+  /// An interpreter that enters compiled code where there is some.
+  public Interpreter(Cpu cpu, CompiledCode compiled) {
     this.cpu = cpu;
+    this.compiled = compiled;
   }
 
   /// What the guest did that is not implemented, after [RunResult#UNIMPLEMENTED].
@@ -193,6 +200,15 @@ public final class Interpreter {
         }
         return;
       }
+      if (++block.heat >= 0) {
+        long rest = enter(block, left);
+        if (rest != left) {
+          cpu.retired += left - rest;
+          left = rest;
+          block = lookup(0);
+          continue;
+        }
+      }
       cpu.block = block;
       block.first.execute(cpu);
       cpu.retired += block.length;
@@ -202,6 +218,22 @@ public final class Interpreter {
       block = following != null ? following : find();
     } while (cpu.attention == 0);
     cpu.block = Block.NONE;
+  }
+
+  /// Executes the code that was compiled for a block, if there is some and the time suffices.
+  ///
+  /// @return how many of `left` instructions remain
+  private long enter(Block block, long left) {
+    CompiledRegion region = block.region;
+    if (region == null) {
+      compiled.hot(block);
+      region = block.region;
+      if (region == null) {
+        return left;
+      }
+    }
+    block.heat = 0;
+    return left < region.least ? left : region.execute(cpu, left);
   }
 
   /// The block at RIP, remembered by the jump that led here if it wants to know.
@@ -391,6 +423,7 @@ public final class Interpreter {
       block.secondVersion = second.invalidations;
       second.cover(0, offset + block.bytes - 4096);
     }
+    block.askAfter(compiled.threshold(page.invalidations));
     page.add(block);
     return block;
   }

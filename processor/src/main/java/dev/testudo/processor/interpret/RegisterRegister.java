@@ -159,7 +159,7 @@ abstract class RegisterRegister extends Op {
     @Override
     public void execute(Cpu cpu) {
       long[] r = cpu.r;
-      r[target] = Multiplication.product(cpu, size, r[target], r[source]) & mask;
+      r[target] = Multiplication.product(cpu, size, r[target], r[source]);
       next.execute(cpu);
     }
   }

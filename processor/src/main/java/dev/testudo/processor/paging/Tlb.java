@@ -1,6 +1,9 @@
 package dev.testudo.processor.paging;
 
 import dev.testudo.processor.memory.WatchedPage;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +52,66 @@ public final class Tlb {
 
   private static int index(long linear) {
     return (int) (linear >>> 12) & MASK;
+  }
+
+  // ---- the pieces of an access, for code that holds the arrays of a TLB in variables
+  // ---------------
+
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /// Whether an access cannot be served by the entry that `tags` has for it, be it that the entry
+  /// is another page's or that the access reaches into the next page (whose entry is never this
+  /// one).
+  ///
+  /// @param tags the read or the write tags
+  /// @param last bytes of the access less one
+  public static boolean misses(long[] tags, long linear, int last) {
+    return tags[index(linear)] != (linear + last & -4096L);
+  }
+
+  /// Loads a byte that does not miss, zero-extended.
+  public static long load8(byte[][] frames, long linear) {
+    return frames[index(linear)][(int) linear & 0xfff] & 0xff;
+  }
+
+  /// Loads a word that does not miss, zero-extended.
+  public static long load16(byte[][] frames, long linear) {
+    return (short) SHORT.get(frames[index(linear)], (int) linear & 0xfff) & 0xffff;
+  }
+
+  /// Loads a doubleword that does not miss, zero-extended.
+  public static long load32(byte[][] frames, long linear) {
+    return (int) INT.get(frames[index(linear)], (int) linear & 0xfff) & 0xffff_ffffL;
+  }
+
+  /// Loads a quadword that does not miss.
+  public static long load64(byte[][] frames, long linear) {
+    return (long) LONG.get(frames[index(linear)], (int) linear & 0xfff);
+  }
+
+  /// Stores the low byte of a value where it does not miss.
+  public static void store8(byte[][] frames, long linear, long value) {
+    frames[index(linear)][(int) linear & 0xfff] = (byte) value;
+  }
+
+  /// Stores the low word of a value where it does not miss.
+  public static void store16(byte[][] frames, long linear, long value) {
+    SHORT.set(frames[index(linear)], (int) linear & 0xfff, (short) value);
+  }
+
+  /// Stores the low doubleword of a value where it does not miss.
+  public static void store32(byte[][] frames, long linear, long value) {
+    INT.set(frames[index(linear)], (int) linear & 0xfff, (int) value);
+  }
+
+  /// Stores a quadword where it does not miss.
+  public static void store64(byte[][] frames, long linear, long value) {
+    LONG.set(frames[index(linear)], (int) linear & 0xfff, value);
   }
 
   /// The frame of a page that may be read, or null.

@@ -198,6 +198,24 @@ public abstract class CpuState {
     rflags = flags & ~ARITHMETIC | 2;
   }
 
+  // ---- parts of registers
+  // -----------------------------------------------------------------------------------------------------
+
+  /// A register whose low byte has been written.
+  public static long withLow8(long register, long value) {
+    return register & ~0xffL | value & 0xff;
+  }
+
+  /// A register whose second byte (AH to BH) has been written.
+  public static long withHigh8(long register, long value) {
+    return register & ~0xff00L | (value & 0xff) << 8;
+  }
+
+  /// A register whose low word has been written.
+  public static long withLow16(long register, long value) {
+    return register & ~0xffffL | value & 0xffff;
+  }
+
   // ---- modes
   // -----------------------------------------------------------------------------------------------------
 

@@ -24,45 +24,92 @@ public final class Alu {
     long apply(CpuState cpu, int size, long a);
   }
 
+  /// Sets all six flags by a result, which is cut to the size, and a vector of carries.
   private static long finish(CpuState cpu, int size, long result, long carries) {
     int unused = 64 - (size << 3);
     long extended = result << unused >> unused;
     cpu.flagZero = extended;
     cpu.flagSign = extended;
     cpu.flagCarry = carries << unused | carries & 8;
-    return extended & -1L >>> unused;
+    return result;
   }
 
+  // ---- results alone: what is left of an operation where nobody looks at its flags ------------
+
+  public static long add(int size, long a, long b) {
+    return a + b & mask(size);
+  }
+
+  public static long sub(int size, long a, long b) {
+    return a - b & mask(size);
+  }
+
+  public static long and(int size, long a, long b) {
+    return a & b & mask(size);
+  }
+
+  public static long or(int size, long a, long b) {
+    return (a | b) & mask(size);
+  }
+
+  public static long xor(int size, long a, long b) {
+    return (a ^ b) & mask(size);
+  }
+
+  public static long not(int size, long a) {
+    return ~a & mask(size);
+  }
+
+  private static long sumCarries(long a, long b, long sum) {
+    return a & b | (a | b) & ~sum;
+  }
+
+  private static long differenceCarries(long a, long b, long difference) {
+    return ~a & b | (~a | b) & difference;
+  }
+
+  /// A word whose top bit is CF after [#add(CpuState, int, long, long)].
+  public static long sumCarry(int size, long a, long b) {
+    return sumCarries(a, b, a + b) << 64 - (size << 3);
+  }
+
+  /// A word whose top bit is CF after [#sub(CpuState, int, long, long)].
+  public static long differenceCarry(int size, long a, long b) {
+    return differenceCarries(a, b, a - b) << 64 - (size << 3);
+  }
+
+  // ---- results and flags ----------------------------------------------------------------------
+
   public static long add(CpuState cpu, int size, long a, long b) {
-    long sum = a + b;
-    return finish(cpu, size, sum, a & b | (a | b) & ~sum);
+    long sum = add(size, a, b);
+    return finish(cpu, size, sum, sumCarries(a, b, sum));
   }
 
   public static long adc(CpuState cpu, int size, long a, long b) {
-    long sum = a + b + (cpu.flagCarry >>> 63);
-    return finish(cpu, size, sum, a & b | (a | b) & ~sum);
+    long sum = a + b + (cpu.flagCarry >>> 63) & mask(size);
+    return finish(cpu, size, sum, sumCarries(a, b, sum));
   }
 
   public static long sub(CpuState cpu, int size, long a, long b) {
-    long difference = a - b;
-    return finish(cpu, size, difference, ~a & b | (~a | b) & difference);
+    long difference = sub(size, a, b);
+    return finish(cpu, size, difference, differenceCarries(a, b, difference));
   }
 
   public static long sbb(CpuState cpu, int size, long a, long b) {
-    long difference = a - b - (cpu.flagCarry >>> 63);
-    return finish(cpu, size, difference, ~a & b | (~a | b) & difference);
+    long difference = a - b - (cpu.flagCarry >>> 63) & mask(size);
+    return finish(cpu, size, difference, differenceCarries(a, b, difference));
   }
 
   public static long and(CpuState cpu, int size, long a, long b) {
-    return finish(cpu, size, a & b, 0);
+    return finish(cpu, size, and(size, a, b), 0);
   }
 
   public static long or(CpuState cpu, int size, long a, long b) {
-    return finish(cpu, size, a | b, 0);
+    return finish(cpu, size, or(size, a, b), 0);
   }
 
   public static long xor(CpuState cpu, int size, long a, long b) {
-    return finish(cpu, size, a ^ b, 0);
+    return finish(cpu, size, xor(size, a, b), 0);
   }
 
   public static long neg(CpuState cpu, int size, long a) {
@@ -70,7 +117,7 @@ public final class Alu {
   }
 
   public static long not(CpuState cpu, int size, long a) {
-    return ~a & mask(size);
+    return not(size, a);
   }
 
   public static long inc(CpuState cpu, int size, long a) {
@@ -126,13 +173,36 @@ public final class Alu {
     return (int) b & (size == 8 ? 63 : 31);
   }
 
+  public static long shl(int size, long a, long b) {
+    return a << count(size, b) & mask(size);
+  }
+
+  public static long shr(int size, long a, long b) {
+    return (a & mask(size)) >>> count(size, b);
+  }
+
+  public static long sar(int size, long a, long b) {
+    return extend(size, a) >> count(size, b) & mask(size);
+  }
+
+  public static long rol(int size, long a, long b) {
+    int bits = size << 3;
+    int n = count(size, b) & bits - 1;
+    long value = a & mask(size);
+    return n == 0 ? value : (value << n | value >>> bits - n) & mask(size);
+  }
+
+  public static long ror(int size, long a, long b) {
+    return rol(size, a, (size << 3) - (count(size, b) & (size << 3) - 1));
+  }
+
   public static long shl(CpuState cpu, int size, long a, long b) {
     int n = count(size, b);
     if (n == 0) {
       return a & mask(size);
     }
     int bits = size << 3;
-    long result = a << n & mask(size);
+    long result = shl(size, a, b);
     long carry = n <= bits ? a >>> bits - n & 1 : 0;
     setShiftFlags(cpu, size, result, carry, result >>> bits - 1 & 1 ^ carry);
     return result;
@@ -145,7 +215,7 @@ public final class Alu {
       return value;
     }
     int bits = size << 3;
-    long result = value >>> n;
+    long result = shr(size, a, b);
     setShiftFlags(cpu, size, result, value >>> n - 1 & 1, n == 1 ? value >>> bits - 1 : 0);
     return result;
   }
@@ -156,20 +226,17 @@ public final class Alu {
       return a & mask(size);
     }
     long value = extend(size, a);
-    long result = value >> n & mask(size);
+    long result = sar(size, a, b);
     setShiftFlags(cpu, size, result, value >> n - 1 & 1, 0);
     return result;
   }
 
   public static long rol(CpuState cpu, int size, long a, long b) {
     int bits = size << 3;
-    long value = a & mask(size);
-    int n = count(size, b);
-    if (n == 0) {
-      return value;
+    long result = rol(size, a, b);
+    if (count(size, b) == 0) {
+      return result;
     }
-    int m = n & bits - 1;
-    long result = m == 0 ? value : (value << m | value >>> bits - m) & mask(size);
     long carry = result & 1;
     setCarryAndOverflow(cpu, carry, result >>> bits - 1 ^ carry);
     return result;
@@ -177,13 +244,10 @@ public final class Alu {
 
   public static long ror(CpuState cpu, int size, long a, long b) {
     int bits = size << 3;
-    long value = a & mask(size);
-    int n = count(size, b);
-    if (n == 0) {
-      return value;
+    long result = ror(size, a, b);
+    if (count(size, b) == 0) {
+      return result;
     }
-    int m = n & bits - 1;
-    long result = m == 0 ? value : (value >>> m | value << bits - m) & mask(size);
     setCarryAndOverflow(cpu, result >>> bits - 1, (result >>> bits - 1 ^ result >>> bits - 2) & 1);
     return result;
   }

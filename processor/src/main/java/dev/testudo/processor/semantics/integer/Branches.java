@@ -14,7 +14,7 @@ public final class Branches {
   /// Raises #GP(0)
   public static long target(Cpu cpu, Instruction i, long rip) {
     if (i.codeSize == 64) {
-      if (rip << 16 >> 16 != rip) {
+      if (!canonical(rip)) {
         throw cpu.generalProtection(0);
       }
       return rip;
@@ -24,6 +24,11 @@ public final class Branches {
       throw cpu.generalProtection(0);
     }
     return cut;
+  }
+
+  /// Whether an address is canonical.
+  public static boolean canonical(long address) {
+    return address << 16 >> 16 == address;
   }
 
   static void jump(Cpu cpu, Instruction i) {

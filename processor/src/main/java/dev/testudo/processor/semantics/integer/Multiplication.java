@@ -58,12 +58,15 @@ public final class Multiplication {
     return size == 8 ? Math.multiplyHigh(a, b) != low >> 63 : Alu.extend(size, low) != low;
   }
 
+  /// The two-operand product, cut.
+  public static long product(int size, long a, long b) {
+    return a * b & Alu.mask(size);
+  }
+
   /// The two-operand product, cut, with its flags.
   public static long product(Cpu cpu, int size, long a, long b) {
-    long x = Alu.extend(size, a);
-    long y = Alu.extend(size, b);
-    long low = x * y;
-    setFlags(cpu, size, low, overflows(size, x, y));
+    long low = product(size, a, b);
+    setFlags(cpu, size, low, overflows(size, Alu.extend(size, a), Alu.extend(size, b)));
     return low;
   }
 
