@@ -8,8 +8,11 @@ import dev.testudo.architecture.vmx.InterruptionInformation;
 import dev.testudo.architecture.vmx.InterruptionType;
 import dev.testudo.architecture.vmx.PendingDebugExceptions;
 import dev.testudo.architecture.vmx.PrimaryProcessorControl;
+import dev.testudo.hypervisor.emulate.InstructionEmulator;
+import dev.testudo.hypervisor.emulate.Outcome;
 import dev.testudo.hypervisor.state.VirtualProcessorState;
 import dev.testudo.processor.apic.LocalApic;
+import dev.testudo.processor.event.Events;
 import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.vmx.HardwarePort;
 
@@ -50,37 +53,43 @@ final class EventInjection {
     }
   }
 
-  /// An exception of an instruction that L0 carried out for the guest.
-  void raise(Fault fault) {
-    int vector = fault.vector;
-    if (state.event != 0
-        && InterruptionType.of(state.event) == InterruptionType.HARDWARE_EXCEPTION) {
-      int first = InterruptionInformation.vector(state.event);
-      if (isContributory(first) && isContributory(vector)
-          || first == PAGE_FAULT && (isContributory(vector) || vector == PAGE_FAULT)) {
-        state.event =
-            InterruptionInformation.of(InterruptionType.HARDWARE_EXCEPTION, DOUBLE_FAULT)
-                | InterruptionInformation.ERROR_CODE;
-        state.eventErrorCode = 0;
-        return;
-      }
+  /// An exception of an instruction that L0 carried out for the guest, or of the delivery of the
+  /// event that is pending.
+  ///
+  /// @return false for a triple fault
+  boolean raise(Fault raised) {
+    Fault fault = Events.combine(state.event, raised);
+    if (fault == null) {
+      return false;
     }
+    int vector = fault.vector;
     if (vector == PAGE_FAULT) {
       port.setCr2(fault.detail);
     }
     if (vector == DEBUG) {
       port.setDebugRegister(6, port.debugRegister(6) & ~0xfL | fault.detail);
-    } else {
+    } else if (vector != DOUBLE_FAULT) {
       port.vmwrite(GUEST_RFLAGS, port.vmread(GUEST_RFLAGS) | Rflags.RF);
     }
     state.event =
         InterruptionInformation.of(InterruptionType.HARDWARE_EXCEPTION, vector)
             | (fault.hasErrorCode() ? InterruptionInformation.ERROR_CODE : 0);
     state.eventErrorCode = fault.hasErrorCode() ? fault.errorCode : 0;
+    return true;
   }
 
-  private static boolean isContributory(int vector) {
-    return vector == 0 || vector >= 10 && vector <= 13;
+  /// Has the pending event delivered in the guest that the emulator holds.
+  Outcome deliver(InstructionEmulator emulator) {
+    // Real mode pushes no error codes.
+    int event =
+        emulator.cpu().protectedMode()
+            ? state.event
+            : state.event & ~InterruptionInformation.ERROR_CODE;
+    Outcome outcome = emulator.deliver(event, state.eventErrorCode, state.eventInstructionLength);
+    if (outcome == Outcome.Done.DONE) {
+      state.event = 0;
+    }
+    return outcome;
   }
 
   /// Writes the pending event into the current VMCS.

@@ -11,6 +11,7 @@ import dev.testudo.architecture.vmx.ExitReason;
 import dev.testudo.architecture.vmx.Interruptibility;
 import dev.testudo.architecture.vmx.InterruptionInformation;
 import dev.testudo.hypervisor.control.NmiBlocking;
+import dev.testudo.architecture.vmx.InterruptionType;
 import dev.testudo.hypervisor.control.Vmcs01;
 import dev.testudo.hypervisor.emulate.Outcome;
 import dev.testudo.hypervisor.nested.vmx.NestedVmx;
@@ -103,6 +104,28 @@ final class L1Exits {
     }
   }
 
+  /// Carries out the delivery of the event that exited: through a task gate, or from or to devices.
+  private void deliver() {
+    // A software interrupt is an instruction and takes its tick, any other event takes none.
+    boolean instruction =
+        InterruptionType.of(processor.state().event).hasInstructionLength();
+    processor.emulator().load(port, processor.time(), 0);
+    Outcome outcome = processor.deliverEvent();
+    switch (outcome) {
+      case Outcome.Done _, Outcome.Value _ -> {
+        processor.storeEmulator();
+        processor.spend(processor.emulator().extraTicks());
+      }
+      case Outcome.Raised(Fault fault) -> processor.inject(fault);
+      case Outcome.Unimplemented(String what) -> processor.fail("L1: " + what);
+      case Outcome.Violation _, Outcome.Misconfiguration _, Outcome.LogFull _ ->
+          processor.fail("second-level translation of L1 failed in the emulator");
+    }
+    if (!instruction) {
+      processor.retry();
+    }
+  }
+
   private void cpuid() {
     Cpu cpu = processor.emulator().cpu();
     // The answer depends on nothing else but the APIC, which the emulator shares.
@@ -130,7 +153,7 @@ final class L1Exits {
       return;
     }
     if (InterruptionInformation.isValid(port.vmread(IDT_VECTORING_INFORMATION))) {
-      processor.fail("event delivery to device memory");
+      deliver();
       return;
     }
     if ((qualification & EptViolation.NMI_UNBLOCKING) != 0) {
@@ -184,7 +207,7 @@ final class L1Exits {
     long qualification = port.vmread(EXIT_QUALIFICATION);
     if (TaskSwitch.source(qualification) == TaskSwitch.TASK_GATE
         && InterruptionInformation.isValid(port.vmread(IDT_VECTORING_INFORMATION))) {
-      processor.fail("task gate in the IDT of L1");
+      deliver();
       return;
     }
     emulate();

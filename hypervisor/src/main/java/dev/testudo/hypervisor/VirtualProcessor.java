@@ -13,6 +13,7 @@ import dev.testudo.architecture.vmx.InvalidationType;
 import dev.testudo.architecture.vmx.PendingDebugExceptions;
 import dev.testudo.hypervisor.control.Vmcs01;
 import dev.testudo.hypervisor.emulate.InstructionEmulator;
+import dev.testudo.hypervisor.emulate.Outcome;
 import dev.testudo.hypervisor.emulate.PortAccess;
 import dev.testudo.hypervisor.memory.HostPages;
 import dev.testudo.hypervisor.memory.WriteTracking;
@@ -560,7 +561,14 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
 
   @Override
   public void inject(Fault fault) {
-    events.raise(fault);
+    if (!events.raise(fault)) {
+      shutDown();
+    }
+  }
+
+  @Override
+  public Outcome deliverEvent() {
+    return events.deliver(emulator);
   }
 
   @Override

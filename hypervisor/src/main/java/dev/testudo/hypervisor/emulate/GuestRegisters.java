@@ -95,6 +95,7 @@ final class GuestRegisters {
             port.vmread(VmcsField.CR4_READ_SHADOW));
     cpu.efer = port.vmread(VmcsField.GUEST_IA32_EFER);
     cpu.xcr0 = port.xcr0();
+    port.saveExtendedState(cpu);
     for (int i = 0; i < 4; i++) {
       cpu.pdpte[i] = port.vmread(PDPTE[i]);
       cpu.dr[i] = port.debugRegister(i);
@@ -144,6 +145,7 @@ final class GuestRegisters {
     port.vmwrite(VmcsField.CR4_READ_SHADOW, cpu.cr4);
     port.vmwrite(VmcsField.GUEST_IA32_EFER, cpu.efer);
     port.setXcr0(cpu.xcr0);
+    port.restoreExtendedState(cpu);
     for (int i = 0; i < 4; i++) {
       port.vmwrite(PDPTE[i], cpu.pdpte[i]);
       port.setDebugRegister(i, cpu.dr[i]);

@@ -3,6 +3,7 @@ package dev.testudo.hypervisor.emulate;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.ProcessorModel;
 import dev.testudo.processor.apic.LocalApic;
+import dev.testudo.processor.event.Events;
 import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.event.UnimplementedException;
 import dev.testudo.processor.event.VmExitTaken;
@@ -78,6 +79,22 @@ public final class InstructionEmulator {
       return fault == null ? Outcome.Done.DONE : new Outcome.Raised(fault);
     } catch (VmExitTaken taken) {
       interpreter.abandon();
+      return secondLevel.taken();
+    } catch (UnimplementedException unimplemented) {
+      return new Outcome.Unimplemented(unimplemented.what());
+    }
+  }
+
+  /// Delivers an event through the guest's IDT. What comes of it is as after [#step].
+  ///
+  /// @param information the event, as interruption information
+  public Outcome deliver(int information, int errorCode, int instructionLength) {
+    try {
+      Events.carryOut(cpu, information, errorCode, instructionLength);
+      return Outcome.Done.DONE;
+    } catch (Fault fault) {
+      return new Outcome.Raised(fault);
+    } catch (VmExitTaken taken) {
       return secondLevel.taken();
     } catch (UnimplementedException unimplemented) {
       return new Outcome.Unimplemented(unimplemented.what());

@@ -9,6 +9,7 @@ import dev.testudo.processor.Cpu;
 import dev.testudo.processor.state.ActivityState;
 import dev.testudo.processor.state.CpuState;
 import dev.testudo.processor.state.Segment;
+import org.jspecify.annotations.Nullable;
 
 /// Delivery of exceptions and interrupts: what is taken at an instruction boundary and in which
 /// order, how an exception during delivery combines with the event being delivered, and the
@@ -52,37 +53,45 @@ public final class Events {
     enter(cpu, InterruptionType.HARDWARE_EXCEPTION, fault.vector, error, 0);
   }
 
-  /// Combines an exception with the event during whose delivery it arose.
+  /// Combines an exception with the event during whose delivery it arose. Whether it exits is asked
+  /// of the exception itself before anything becomes of the two.
   ///
-  /// @sdm 3A "Interrupt and Exception Handling > Exception and Interrupt Reference"
-  /// @sdm 3C "VM Exits > Recording VM-Exit Information > Information for VM Exits During Event
-  ///   Delivery"
+  /// An exit due to a double fault or a triple fault does not count as one during delivery.
+  ///
   /// @param first that event, as interruption information
+  /// @sdm 3C "VM Exits > Information for VM Exits During Event Delivery"
   private static void raiseDuring(Cpu cpu, int first, Fault second) {
     cpu.deliveringInformation = first;
     if (cpu.nonRoot) {
-      // The exception bitmap is asked for the exception as it arose, before it is combined.
       cpu.interception.exception(cpu, second, false);
     }
-    int type = first >> 8 & 7;
-    int vector = first & 0xff;
-    boolean exception = type == InterruptionType.HARDWARE_EXCEPTION.number();
-    if (exception && vector == Vector.DF) {
+    cpu.deliveringInformation = 0;
+    Fault fault = combine(first, second);
+    if (fault == null) {
       shutdown(cpu);
       return;
     }
-    Fault fault = second;
-    if (exception && becomesDoubleFault(vector, second.vector)) {
-      fault = new Fault(Vector.DF, 0, 0);
-      // A VM exit by the double fault itself is not one during the first event's delivery.
-      cpu.deliveringInformation = 0;
-      if (cpu.nonRoot) {
-        cpu.interception.exception(cpu, fault, false);
-      }
+    if (fault != second && cpu.nonRoot) {
+      cpu.interception.exception(cpu, fault, false);
     }
-    cpu.deliveringInformation = 0;
     accept(cpu, fault);
     enter(cpu, InterruptionType.HARDWARE_EXCEPTION, fault.vector, fault.errorCode, 0);
+  }
+
+  /// What becomes of an exception that arose while an event was being delivered: itself, a double
+  /// fault, or null for a triple fault.
+  ///
+  /// @param first the event, as interruption information; 0 for none
+  /// @sdm 3A "Interrupt and Exception Handling > Interrupt 8—Double Fault Exception (#DF)"
+  public static @Nullable Fault combine(int first, Fault second) {
+    if ((first >> 8 & 7) != InterruptionType.HARDWARE_EXCEPTION.number()) {
+      return second;
+    }
+    int vector = first & 0xff;
+    if (vector == Vector.DF) {
+      return null;
+    }
+    return becomesDoubleFault(vector, second.vector) ? new Fault(Vector.DF, 0, 0) : second;
   }
 
   private static boolean becomesDoubleFault(int first, int second) {
@@ -128,11 +137,7 @@ public final class Events {
       cpu.attention &= ~Cpu.ATTENTION_INACTIVE;
     }
     long flags = cpu.readFlags();
-    boolean fault =
-        type == InterruptionType.HARDWARE_EXCEPTION
-            && vector != Vector.DB
-            && vector != Vector.DF
-            && vector != Vector.MC;
+    boolean fault = isFault(type, vector);
     long saved = cpu.rip;
     try {
       InterruptEntry.enter(cpu, vector, type, errorCode, fault ? flags | CpuState.RF : flags);
@@ -147,10 +152,8 @@ public final class Events {
     cpu.attention |= Cpu.ATTENTION_EVENT;
   }
 
-  /// A fault while a double fault was being delivered. A VM exit by it is not one during an event's
-  /// delivery.
+  /// A fault while a double fault was being delivered.
   private static void shutdown(Cpu cpu) {
-    cpu.deliveringInformation = 0;
     if (cpu.nonRoot) {
       cpu.interception.tripleFault(cpu);
     }
@@ -224,6 +227,46 @@ public final class Events {
     } finally {
       cpu.alone = false;
     }
+  }
+
+  /// Delivers an event in the place of the processor that began to: for a hypervisor, whose guest
+  /// exited on the way. An exception is left to the caller, and nothing has happened then.
+  ///
+  /// @param information the event, as interruption information
+  /// @param errorCode if the event has one
+  /// @param instructionLength added to RIP for software events
+  public static void carryOut(Cpu cpu, int information, int errorCode, int instructionLength) {
+    InterruptionType type = InterruptionType.of(information);
+    int vector = information & 0xff;
+    boolean software = type.hasInstructionLength();
+    long before = cpu.rip;
+    long flags = cpu.readFlags();
+    long pushed =
+        software
+            ? flags & ~CpuState.RF
+            : isFault(type, vector) ? flags | CpuState.RF : flags;
+    int code = (information & HAS_ERROR_CODE) != 0 ? errorCode : Fault.NO_ERROR_CODE;
+    cpu.deliveringInformation = information;
+    cpu.alone = true;
+    try {
+      if (software) {
+        cpu.rip = before + instructionLength;
+      }
+      InterruptEntry.enter(cpu, vector, type, code, pushed);
+    } catch (Fault fault) {
+      cpu.rip = before;
+      throw fault;
+    } finally {
+      cpu.deliveringInformation = 0;
+      cpu.alone = false;
+    }
+  }
+
+  private static boolean isFault(InterruptionType type, int vector) {
+    return type == InterruptionType.HARDWARE_EXCEPTION
+        && vector != Vector.DB
+        && vector != Vector.DF
+        && vector != Vector.MC;
   }
 
   // ---- instruction boundaries

@@ -120,6 +120,13 @@ public abstract class CpuState {
   /// Virtual time that passed while the processor executed nothing, in ticks of one instruction.
   public long idleTicks;
 
+  /// Takes what XSAVE saves from another: x87 and vector registers, and MXCSR.
+  public final void copyExtendedState(CpuState other) {
+    fpu.copyFrom(other.fpu);
+    System.arraycopy(other.xmm, 0, xmm, 0, VECTOR_SCRATCH);
+    mxcsr = other.mxcsr;
+  }
+
   // ---- flags
   // -----------------------------------------------------------------------------------------------------
 

@@ -46,6 +46,19 @@ public final class FpuState {
   /// The opcode of the last instruction with an unmasked exception, eleven bits.
   public int opcode;
 
+  /// Takes everything from another.
+  public void copyFrom(FpuState other) {
+    System.arraycopy(other.significand, 0, significand, 0, 8);
+    System.arraycopy(other.signExponent, 0, signExponent, 0, 8);
+    control = other.control;
+    status = other.status;
+    top = other.top;
+    inUse = other.inUse;
+    instructionPointer = other.instructionPointer;
+    dataPointer = other.dataPointer;
+    opcode = other.opcode;
+  }
+
   /// FNINIT; registers keep their contents.
   public void initialize() {
     control = 0x37f;

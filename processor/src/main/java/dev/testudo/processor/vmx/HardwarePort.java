@@ -3,6 +3,7 @@ package dev.testudo.processor.vmx;
 import dev.testudo.architecture.vmx.VmcsField;
 import dev.testudo.processor.RunResult;
 import dev.testudo.processor.memory.PhysicalMemory;
+import dev.testudo.processor.state.CpuState;
 import org.jspecify.annotations.Nullable;
 
 /// What a processor with VMX gives the hypervisor that owns its root operation, and all that this
@@ -103,6 +104,12 @@ public interface HardwarePort {
   long debugRegister(int number);
 
   void setDebugRegister(int number, long value);
+
+  /// XSAVE of the x87 and vector registers and MXCSR.
+  void saveExtendedState(CpuState target);
+
+  /// XRSTOR of the same.
+  void restoreExtendedState(CpuState source);
 
   long xcr0();
 

@@ -11,6 +11,7 @@ import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.event.VmExitTaken;
 import dev.testudo.processor.memory.PhysicalMemory;
 import dev.testudo.processor.semantics.system.ModelSpecificRegisters;
+import dev.testudo.processor.state.CpuState;
 import dev.testudo.processor.vmx.PortCounters.Call;
 import org.jspecify.annotations.Nullable;
 
@@ -259,6 +260,16 @@ public final class VmxPort implements HardwarePort {
   public void setDebugRegister(int number, long value) {
     cpu.dr[number & 7] = value;
     Breakpoints.changed(cpu);
+  }
+
+  @Override
+  public void saveExtendedState(CpuState target) {
+    target.copyExtendedState(cpu);
+  }
+
+  @Override
+  public void restoreExtendedState(CpuState source) {
+    cpu.copyExtendedState(source);
   }
 
   @Override

@@ -7,10 +7,12 @@ import dev.testudo.architecture.vmx.ExitQualification.EptViolation;
 import dev.testudo.architecture.vmx.ExitReason;
 import dev.testudo.architecture.vmx.Interruptibility;
 import dev.testudo.architecture.vmx.InterruptionInformation;
+import dev.testudo.architecture.vmx.InterruptionType;
 import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.hypervisor.control.NmiBlocking;
 import dev.testudo.hypervisor.emulate.Outcome;
 import dev.testudo.processor.Cpu;
+import dev.testudo.processor.event.Events;
 import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.state.ActivityState;
 import dev.testudo.processor.vmx.HardwarePort;
@@ -83,12 +85,25 @@ final class L2Exits {
     }
   }
 
-  /// An exception that L0 raises in L2: L1 gets it if it asks for exceptions of that vector.
+  /// An exception that L0 raises in L2: L1 gets it if it asks for exceptions of that vector. If not,
+  /// it may become a double fault, for which L1 is asked again, or a triple fault.
   void raise(Fault fault) {
     if (nested.interceptsException(fault)) {
       nested.exitForException(fault);
-    } else {
+      return;
+    }
+    Fault combined = Events.combine(host.state().event, fault);
+    if (combined == fault) {
       host.inject(fault);
+      return;
+    }
+    host.state().event = 0;
+    if (combined == null) {
+      nested.exitForTripleFault();
+    } else if (nested.interceptsException(combined)) {
+      nested.exitForException(combined);
+    } else {
+      host.inject(combined);
     }
   }
 
@@ -228,7 +243,13 @@ final class L2Exits {
 
   private void device() {
     if (InterruptionInformation.isValid(port.vmread(IDT_VECTORING_INFORMATION))) {
-      host.fail("event delivery of L2 to device memory");
+      // A software interrupt is an instruction and takes its tick, any other event takes none.
+      boolean instruction = InterruptionType.of(host.state().event).hasInstructionLength();
+      load();
+      finish(host.deliverEvent());
+      if (!instruction) {
+        host.retry();
+      }
       return;
     }
     emulate();

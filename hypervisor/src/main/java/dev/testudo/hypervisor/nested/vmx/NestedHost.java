@@ -1,6 +1,7 @@
 package dev.testudo.hypervisor.nested.vmx;
 
 import dev.testudo.hypervisor.emulate.InstructionEmulator;
+import dev.testudo.hypervisor.emulate.Outcome;
 import dev.testudo.hypervisor.emulate.PortAccess;
 import dev.testudo.hypervisor.memory.HostPages;
 import dev.testudo.hypervisor.memory.WriteTracking;
@@ -71,6 +72,9 @@ public interface NestedHost extends PortAccess.Guest {
 
   /// Has an exception delivered to the guest of the current VMCS at the next entry.
   void inject(Fault fault);
+
+  /// Delivers the event whose delivery the exit cut short, in the guest that the emulator holds.
+  Outcome deliverEvent();
 
   /// Moves the guest of the current VMCS to the instruction after the one that exited.
   @Override

@@ -533,12 +533,19 @@ public final class NestedVmx {
     leave(reason, qualification);
   }
 
+  /// For an exit that no exit of the processor stands for: there is nothing to tell but the event
+  /// that was being delivered.
   private void clearExitInformation() {
+    long vectoring = processor.event & 0xffff_ffffL;
+    boolean software =
+        vectoring != 0 && InterruptionType.of(vectoring).hasInstructionLength();
     vmcs12.write(EXIT_INTERRUPTION_INFORMATION, 0);
     vmcs12.write(EXIT_INTERRUPTION_ERROR_CODE, 0);
-    vmcs12.write(IDT_VECTORING_INFORMATION, 0);
-    vmcs12.write(IDT_VECTORING_ERROR_CODE, 0);
-    vmcs12.write(EXIT_INSTRUCTION_LENGTH, 0);
+    vmcs12.write(IDT_VECTORING_INFORMATION, vectoring);
+    vmcs12.write(
+        IDT_VECTORING_ERROR_CODE,
+        InterruptionInformation.hasErrorCode(vectoring) ? processor.eventErrorCode : 0);
+    vmcs12.write(EXIT_INSTRUCTION_LENGTH, software ? processor.eventInstructionLength : 0);
     vmcs12.write(EXIT_INSTRUCTION_INFORMATION, 0);
     vmcs12.write(GUEST_LINEAR_ADDRESS, 0);
     vmcs12.write(GUEST_PHYSICAL_ADDRESS, 0);
@@ -584,6 +591,12 @@ public final class NestedVmx {
     leave(ExitReason.EPT_VIOLATION, qualification);
   }
 
+  void exitForTripleFault() {
+    clearExitInformation();
+    host.counters().reflect(ExitReason.TRIPLE_FAULT, false);
+    leave(ExitReason.TRIPLE_FAULT, 0);
+  }
+
   void exitForFullLog() {
     instructionInformation();
     host.counters().reflect(ExitReason.PAGE_MODIFICATION_LOG_FULL, false);
@@ -607,8 +620,6 @@ public final class NestedVmx {
   private void instructionInformation() {
     clearExitInformation();
     vmcs12.write(EXIT_INSTRUCTION_LENGTH, port.vmread(EXIT_INSTRUCTION_LENGTH));
-    vmcs12.write(IDT_VECTORING_INFORMATION, port.vmread(IDT_VECTORING_INFORMATION));
-    vmcs12.write(IDT_VECTORING_ERROR_CODE, port.vmread(IDT_VECTORING_ERROR_CODE));
   }
 
   private void leave(ExitReason reason, long qualification) {
