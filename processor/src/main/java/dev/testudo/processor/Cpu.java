@@ -121,9 +121,11 @@ public final class Cpu extends CpuState {
   /// Non-root operation asks for each instruction alone (monitor trap flag).
   public boolean guestStep;
 
-  /// Set with [dev.testudo.processor.event.VmExitTaken] when the hypervisor is outside of the
-  /// simulated memory.
+  /// Set at a VM exit when the hypervisor is outside of the simulated memory.
   public boolean exitToHost;
+
+  /// The current instruction was a VM entry, or exited: see [#depart()].
+  public boolean departed;
 
   /// Misaligned accesses raise #AC (CR0.AM, RFLAGS.AC, CPL 3). Kept by [#updateMode()].
   public boolean alignmentChecked;
@@ -209,6 +211,21 @@ public final class Cpu extends CpuState {
   /// Virtual time in ticks: instructions retired, and the time spent halted.
   public long now() {
     return retired + at + idleTicks;
+  }
+
+  /// Ends the current block because its instruction was a VM entry or exited: the processor is
+  /// somewhere else now, and the meaning has to return at once. This is the way of the exits that
+  /// happen all the time, since unwinding the ops of a block by an exception takes the host
+  /// microseconds.
+  ///
+  /// The instruction did not retire, but as with [dev.testudo.processor.event.VmExitTaken] the
+  /// transition takes a tick. The run loop counts the whole block on return.
+  public void depart() {
+    departed = true;
+    retired += at - block.length;
+    idleTicks++;
+    next = Block.NONE;
+    attention |= ATTENTION_EVENT;
   }
 
   /// Lets the current instruction, the last of its block, take more than its one tick.

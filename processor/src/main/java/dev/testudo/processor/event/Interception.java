@@ -8,13 +8,16 @@ import dev.testudo.processor.decode.Instruction;
 /// it only when [Cpu#nonRoot] is set.
 ///
 /// A method that decides to exit records the exit, loads the host state and throws [VmExitTaken];
-/// otherwise it returns and the instruction or event goes on. Where the order against faults
-/// matters, the meaning calls at the right place.
+/// otherwise it returns and the instruction or event goes on. The methods for the instructions that
+/// exit all the time do not throw: they call [Cpu#depart()] and return true, and the meaning
+/// returns at once. Where the order against faults matters, the meaning calls at the right place.
 public interface Interception {
   /// Instructions whose interception depends on nothing but a control: CPUID, HLT, INVD, WBINVD,
   /// GETSEC, RSM, RDTSC, RDTSCP, RDPMC, PAUSE, MWAIT, MONITOR, XSETBV, RDRAND, RDSEED, VMX
   /// instructions in their non-root form, and so on.
-  void instruction(Cpu cpu, Instruction instruction, Intercepted kind);
+  ///
+  /// @return whether the instruction exited
+  boolean instruction(Cpu cpu, Instruction instruction, Intercepted kind);
 
   /// Instructions intercepted together with an address they name: INVLPG (linear address), INVPCID,
   /// INVEPT, INVVPID, VMPTRLD and the like, SGDT, LIDT, SLDT, LTR (offset of the memory operand),
@@ -58,7 +61,8 @@ public interface Interception {
   /// IN, OUT, INS, OUTS, after the I/O permission checks.
   ///
   /// @param linear linear address of the string operand, or 0
-  void portAccess(
+  /// @return whether the instruction exited
+  boolean portAccess(
       Cpu cpu,
       Instruction instruction,
       int port,
@@ -67,11 +71,12 @@ public interface Interception {
       boolean string,
       long linear);
 
-  /// RDMSR. Returns true when the interception itself supplied EDX:EAX (virtualized x2APIC
-  /// registers).
+  /// RDMSR. Returns true when nothing is left to do: the instruction exited, or the interception
+  /// itself supplied EDX:EAX (virtualized x2APIC registers).
   boolean readMsr(Cpu cpu, int index);
 
-  /// WRMSR. Returns true when the interception itself has done the write.
+  /// WRMSR. Returns true when nothing is left to do: the instruction exited, or the interception
+  /// itself has done the write.
   boolean writeMsr(Cpu cpu, int index, long value);
 
   /// An exception is about to be delivered.

@@ -16,7 +16,7 @@ public class NoInterception implements Interception {
   }
 
   @Override
-  public void instruction(Cpu cpu, Instruction instruction, Intercepted kind) {
+  public boolean instruction(Cpu cpu, Instruction instruction, Intercepted kind) {
     throw asked();
   }
 
@@ -67,7 +67,7 @@ public class NoInterception implements Interception {
   }
 
   @Override
-  public void portAccess(
+  public boolean portAccess(
       Cpu cpu,
       Instruction instruction,
       int port,

@@ -17,6 +17,8 @@ final class GenericOp extends Op {
   public void execute(Cpu cpu) {
     cpu.at = index;
     meaning.execute(cpu, instruction);
-    next.execute(cpu);
+    if (!cpu.departed) {
+      next.execute(cpu);
+    }
   }
 }

@@ -115,6 +115,13 @@ public final class Interpreter {
         } else {
           runBlocks();
         }
+        if (cpu.departed) {
+          cpu.departed = false;
+          if (cpu.exitToHost) {
+            cpu.exitToHost = false;
+            return RunResult.VM_EXIT;
+          }
+        }
       } catch (LeaveBlock leave) {
         unwind();
         stepNext = true;
@@ -269,6 +276,9 @@ public final class Interpreter {
     cpu.block = Block.NONE;
     cpu.next = null;
     cpu.linking = null;
+    if (cpu.departed) {
+      return; // the rest is of the instruction that was executed, and belongs to other state now
+    }
     if (!cpu.shadowFresh && cpu.interruptShadow != 0) {
       cpu.interruptShadow = 0;
       cpu.attention |= Cpu.ATTENTION_EVENT;

@@ -16,7 +16,7 @@ import dev.testudo.processor.state.ActivityState;
 import org.jspecify.annotations.Nullable;
 
 /// VM exits: recording why, saving the guest, loading the host. Each of the methods that name a
-/// kind of exit takes it and throws [VmExitTaken]; when they return normally, something is wrong.
+/// kind of exit takes it and throws [VmExitTaken], but for [#depart].
 ///
 /// @sdm 3C "VM Exits"
 final class VmExit {
@@ -49,6 +49,20 @@ final class VmExit {
     vmcs.write(VmcsField.EXIT_INSTRUCTION_INFORMATION, information);
     vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, linear);
     complete(vmcs, reason, false);
+  }
+
+  /// The same for an instruction whose meaning returns when it is told so ([Cpu#depart()]).
+  void depart(ExitReason reason, long qualification, int information) {
+    depart(reason, qualification, information, 0);
+  }
+
+  /// The same with the linear address of an operand in memory.
+  void depart(ExitReason reason, long qualification, int information, long linear) {
+    Vmcs vmcs = begin(reason, qualification);
+    vmcs.write(VmcsField.EXIT_INSTRUCTION_INFORMATION, information);
+    vmcs.write(VmcsField.GUEST_LINEAR_ADDRESS, linear);
+    leave(vmcs, reason, false);
+    cpu.depart();
   }
 
   /// An exit from an access of an instruction, whatever that does.

@@ -9,7 +9,6 @@ import dev.testudo.architecture.vmx.VmxMsr;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.decode.Instruction;
 import dev.testudo.processor.event.Intercepted;
-import dev.testudo.processor.event.VmExitTaken;
 import dev.testudo.processor.vmx.check.EntryChecks;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +47,19 @@ final class VmxInstructions {
 
   /// The checks of most VMX instructions: mode, then an exit from non-root operation, then
   /// privilege.
-  private static void enter(Cpu cpu, Instruction instruction, Intercepted kind) {
+  ///
+  /// @return whether the instruction exited
+  private static boolean exits(Cpu cpu, Instruction instruction, Intercepted kind) {
     requireOn(cpu);
-    if (cpu.nonRoot) {
-      cpu.interception.instruction(cpu, instruction, kind);
+    if (intercepts(cpu, instruction, kind)) {
+      return true;
     }
     requireRing0(cpu);
+    return false;
+  }
+
+  private static boolean intercepts(Cpu cpu, Instruction instruction, Intercepted kind) {
+    return cpu.nonRoot && cpu.interception.instruction(cpu, instruction, kind);
   }
 
   private static long pointer(Cpu cpu, Instruction instruction) {
@@ -83,8 +89,8 @@ final class VmxInstructions {
       throw cpu.undefined();
     }
     requireMode(cpu);
-    if (cpu.nonRoot) {
-      cpu.interception.instruction(cpu, instruction, Intercepted.VMXON);
+    if (intercepts(cpu, instruction, Intercepted.VMXON)) {
+      return;
     }
     requireRing0(cpu);
     if (vmx.on()) {
@@ -102,7 +108,9 @@ final class VmxInstructions {
   }
 
   static void vmxoff(Cpu cpu, Instruction instruction) {
-    enter(cpu, instruction, Intercepted.VMXOFF);
+    if (exits(cpu, instruction, Intercepted.VMXOFF)) {
+      return;
+    }
     finish(cpu, cpu.vmx.vmxoff());
   }
 
@@ -110,17 +118,23 @@ final class VmxInstructions {
   // ---------------------------------------------------------------------------------------------
 
   static void vmclear(Cpu cpu, Instruction instruction) {
-    enter(cpu, instruction, Intercepted.VMCLEAR);
+    if (exits(cpu, instruction, Intercepted.VMCLEAR)) {
+      return;
+    }
     finish(cpu, cpu.vmx.vmclear(pointer(cpu, instruction)));
   }
 
   static void vmptrld(Cpu cpu, Instruction instruction) {
-    enter(cpu, instruction, Intercepted.VMPTRLD);
+    if (exits(cpu, instruction, Intercepted.VMPTRLD)) {
+      return;
+    }
     finish(cpu, cpu.vmx.vmptrld(pointer(cpu, instruction)));
   }
 
   static void vmptrst(Cpu cpu, Instruction instruction) {
-    enter(cpu, instruction, Intercepted.VMPTRST);
+    if (exits(cpu, instruction, Intercepted.VMPTRST)) {
+      return;
+    }
     cpu.store64(instruction.linear(cpu, 8, true), cpu.vmx.currentPointer());
     finish(cpu, VmxStatus.SUCCEED);
   }
@@ -128,22 +142,31 @@ final class VmxInstructions {
   // ---- VMREAD and VMWRITE
   // ----------------------------------------------------------------------------------------
 
-  /// The VMCS that VMREAD or VMWRITE accesses, or null when there is none. Exits if non-root
-  /// operation is not to access the shadow VMCS.
-  private static @Nullable Vmcs accessed(
+  /// Whether VMREAD or VMWRITE exited, because non-root operation is not to access the shadow VMCS.
+  private static boolean accessExits(
       Cpu cpu, Instruction instruction, Intercepted kind, long encoding) {
     requireOn(cpu);
-    if (cpu.nonRoot && !cpu.vmx.interception.shadows(kind, encoding)) {
-      cpu.interception.instruction(cpu, instruction, kind);
+    if (cpu.nonRoot
+        && !cpu.vmx.interception.shadows(kind, encoding)
+        && cpu.interception.instruction(cpu, instruction, kind)) {
+      return true;
     }
     requireRing0(cpu);
+    return false;
+  }
+
+  /// The VMCS that VMREAD or VMWRITE accesses, or null when there is none.
+  private static @Nullable Vmcs accessed(Cpu cpu) {
     return cpu.nonRoot ? cpu.vmx.linkedVmcs() : cpu.vmx.current();
   }
 
   static void vmread(Cpu cpu, Instruction instruction) {
     int size = operandSize(instruction);
     long encoding = cpu.register(instruction.reg, size);
-    Vmcs vmcs = accessed(cpu, instruction, Intercepted.VMREAD, encoding);
+    if (accessExits(cpu, instruction, Intercepted.VMREAD, encoding)) {
+      return;
+    }
+    Vmcs vmcs = accessed(cpu);
     if (vmcs == null) {
       finish(cpu, VmxStatus.FAIL_INVALID);
       return;
@@ -168,7 +191,10 @@ final class VmxInstructions {
   static void vmwrite(Cpu cpu, Instruction instruction) {
     int size = operandSize(instruction);
     long encoding = cpu.register(instruction.reg, size);
-    Vmcs vmcs = accessed(cpu, instruction, Intercepted.VMWRITE, encoding);
+    if (accessExits(cpu, instruction, Intercepted.VMWRITE, encoding)) {
+      return;
+    }
+    Vmcs vmcs = accessed(cpu);
     long value =
         instruction.isMemory()
             ? cpu.load(instruction.linear(cpu, size, false), size)
@@ -208,12 +234,16 @@ final class VmxInstructions {
   // -----------------------------------------------------------------------------------------
 
   static void vmlaunch(Cpu cpu, Instruction instruction) {
-    enter(cpu, instruction, Intercepted.VMLAUNCH);
+    if (exits(cpu, instruction, Intercepted.VMLAUNCH)) {
+      return;
+    }
     enterGuest(cpu, true);
   }
 
   static void vmresume(Cpu cpu, Instruction instruction) {
-    enter(cpu, instruction, Intercepted.VMRESUME);
+    if (exits(cpu, instruction, Intercepted.VMRESUME)) {
+      return;
+    }
     enterGuest(cpu, false);
   }
 
@@ -222,17 +252,18 @@ final class VmxInstructions {
   private static void enterGuest(Cpu cpu, boolean launch) {
     VmxStatus status = cpu.vmx.entry.enter(launch);
     if (status == VmxStatus.SUCCEED) {
-      throw VmExitTaken.INSTANCE;
+      cpu.depart();
+    } else {
+      finish(cpu, status);
     }
-    finish(cpu, status);
   }
 
   static void vmcall(Cpu cpu, Instruction instruction) {
     if (!cpu.vmx.on()) {
       throw cpu.undefined();
     }
-    if (cpu.nonRoot) {
-      cpu.interception.instruction(cpu, instruction, Intercepted.VMCALL);
+    if (intercepts(cpu, instruction, Intercepted.VMCALL)) {
+      return;
     }
     requireMode(cpu);
     requireRing0(cpu);
@@ -252,10 +283,12 @@ final class VmxInstructions {
         || function != VmFunction.EPTP_SWITCHING
         || index >= VmFunction.EPTP_LIST_ENTRIES) {
       cpu.interception.instruction(cpu, instruction, Intercepted.VMFUNC);
+      return;
     }
     long pointer = vmx.memory.read(vmcs.read(VmcsField.EPTP_LIST_ADDRESS) + 8 * index, 8);
     if (!EntryChecks.isEptPointer(pointer, vmx.capabilities())) {
       cpu.interception.instruction(cpu, instruction, Intercepted.VMFUNC);
+      return;
     }
     vmcs.write(VmcsField.EPT_POINTER, pointer);
     vmx.entry.enterAddressSpace(vmcs);
@@ -270,8 +303,8 @@ final class VmxInstructions {
       throw cpu.undefined();
     }
     requireOn(cpu);
-    if (cpu.nonRoot) {
-      cpu.interception.instruction(cpu, instruction, Intercepted.INVEPT);
+    if (intercepts(cpu, instruction, Intercepted.INVEPT)) {
+      return;
     }
     requireRing0(cpu);
     long type = cpu.register(instruction.reg, operandSize(instruction));
@@ -303,8 +336,8 @@ final class VmxInstructions {
       throw cpu.undefined();
     }
     requireOn(cpu);
-    if (cpu.nonRoot) {
-      cpu.interception.instruction(cpu, instruction, Intercepted.INVVPID);
+    if (intercepts(cpu, instruction, Intercepted.INVVPID)) {
+      return;
     }
     requireRing0(cpu);
     long type = cpu.register(instruction.reg, operandSize(instruction));

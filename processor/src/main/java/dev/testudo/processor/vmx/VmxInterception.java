@@ -166,58 +166,66 @@ final class VmxInterception implements Interception {
         InstructionDetails.information(instruction, kind));
   }
 
-  private void exitIf(boolean intercepts, ExitReason reason) {
+  /// The same for an instruction whose meaning returns when it is told so.
+  private boolean depart(Instruction instruction, ExitReason reason, Intercepted kind) {
+    unit.exit.depart(
+        reason,
+        InstructionDetails.displacement(cpu, instruction),
+        InstructionDetails.information(instruction, kind));
+    return true;
+  }
+
+  private boolean departIf(boolean intercepts, ExitReason reason) {
     if (intercepts) {
-      unit.exit.instruction(reason, 0, 0);
+      unit.exit.depart(reason, 0, 0);
     }
+    return intercepts;
   }
 
   @Override
-  public void instruction(Cpu ignored, Instruction instruction, Intercepted kind) {
-    switch (kind) {
-      case CPUID -> exitIf(true, ExitReason.CPUID);
-      case INVD -> exitIf(true, ExitReason.INVD);
-      case XSETBV -> exitIf(true, ExitReason.XSETBV);
-      case GETSEC -> exitIf(true, ExitReason.GETSEC);
+  public boolean instruction(Cpu ignored, Instruction instruction, Intercepted kind) {
+    return switch (kind) {
+      case CPUID -> departIf(true, ExitReason.CPUID);
+      case INVD -> departIf(true, ExitReason.INVD);
+      case XSETBV -> departIf(true, ExitReason.XSETBV);
+      case GETSEC -> departIf(true, ExitReason.GETSEC);
       case RSM -> throw cpu.undefined();
-      case HLT -> exitIf(has(PrimaryProcessorControl.HLT_EXITING), ExitReason.HLT);
-      case WBINVD -> exitIf(has(SecondaryProcessorControl.WBINVD_EXITING), ExitReason.WBINVD);
-      case RDTSC -> exitIf(has(PrimaryProcessorControl.RDTSC_EXITING), ExitReason.RDTSC);
+      case HLT -> departIf(has(PrimaryProcessorControl.HLT_EXITING), ExitReason.HLT);
+      case WBINVD -> departIf(has(SecondaryProcessorControl.WBINVD_EXITING), ExitReason.WBINVD);
+      case RDTSC -> departIf(has(PrimaryProcessorControl.RDTSC_EXITING), ExitReason.RDTSC);
       case RDTSCP -> {
         require(SecondaryProcessorControl.ENABLE_RDTSCP);
-        exitIf(has(PrimaryProcessorControl.RDTSC_EXITING), ExitReason.RDTSCP);
+        yield departIf(has(PrimaryProcessorControl.RDTSC_EXITING), ExitReason.RDTSCP);
       }
-      case RDPMC -> exitIf(has(PrimaryProcessorControl.RDPMC_EXITING), ExitReason.RDPMC);
-      case PAUSE -> exitIf(has(PrimaryProcessorControl.PAUSE_EXITING), ExitReason.PAUSE);
-      case MONITOR -> exitIf(has(PrimaryProcessorControl.MONITOR_EXITING), ExitReason.MONITOR);
-      case MWAIT -> exitIf(has(PrimaryProcessorControl.MWAIT_EXITING), ExitReason.MWAIT);
-      case RDRAND -> {
-        if (has(SecondaryProcessorControl.RDRAND_EXITING)) {
-          exit(instruction, ExitReason.RDRAND, kind);
-        }
-      }
-      case RDSEED -> {
-        if (has(SecondaryProcessorControl.RDSEED_EXITING)) {
-          exit(instruction, ExitReason.RDSEED, kind);
-        }
-      }
+      case RDPMC -> departIf(has(PrimaryProcessorControl.RDPMC_EXITING), ExitReason.RDPMC);
+      case PAUSE -> departIf(has(PrimaryProcessorControl.PAUSE_EXITING), ExitReason.PAUSE);
+      case MONITOR -> departIf(has(PrimaryProcessorControl.MONITOR_EXITING), ExitReason.MONITOR);
+      case MWAIT -> departIf(has(PrimaryProcessorControl.MWAIT_EXITING), ExitReason.MWAIT);
+      case RDRAND ->
+          has(SecondaryProcessorControl.RDRAND_EXITING)
+              && depart(instruction, ExitReason.RDRAND, kind);
+      case RDSEED ->
+          has(SecondaryProcessorControl.RDSEED_EXITING)
+              && depart(instruction, ExitReason.RDSEED, kind);
       case ENCLS -> throw cpu.undefined();
-      case VMFUNC -> exitIf(true, ExitReason.VMFUNC);
-      case VMCALL -> exitIf(true, ExitReason.VMCALL);
-      case VMLAUNCH -> exitIf(true, ExitReason.VMLAUNCH);
-      case VMRESUME -> exitIf(true, ExitReason.VMRESUME);
-      case VMXOFF -> exitIf(true, ExitReason.VMXOFF);
-      case VMCLEAR -> exit(instruction, ExitReason.VMCLEAR, kind);
-      case VMPTRLD -> exit(instruction, ExitReason.VMPTRLD, kind);
-      case VMPTRST -> exit(instruction, ExitReason.VMPTRST, kind);
-      case VMREAD -> exit(instruction, ExitReason.VMREAD, kind);
-      case VMWRITE -> exit(instruction, ExitReason.VMWRITE, kind);
-      case VMXON -> exit(instruction, ExitReason.VMXON, kind);
-      case INVEPT -> exit(instruction, ExitReason.INVEPT, kind);
-      case INVVPID -> exit(instruction, ExitReason.INVVPID, kind);
-      case INVLPG, INVPCID, XSAVES, XRSTORS, SGDT, SIDT, LGDT, LIDT, SLDT, STR, LLDT, LTR ->
-          instructionWithAddress(cpu, instruction, kind, 0);
-    }
+      case VMFUNC -> departIf(true, ExitReason.VMFUNC);
+      case VMCALL -> departIf(true, ExitReason.VMCALL);
+      case VMLAUNCH -> departIf(true, ExitReason.VMLAUNCH);
+      case VMRESUME -> departIf(true, ExitReason.VMRESUME);
+      case VMXOFF -> departIf(true, ExitReason.VMXOFF);
+      case VMCLEAR -> depart(instruction, ExitReason.VMCLEAR, kind);
+      case VMPTRLD -> depart(instruction, ExitReason.VMPTRLD, kind);
+      case VMPTRST -> depart(instruction, ExitReason.VMPTRST, kind);
+      case VMREAD -> depart(instruction, ExitReason.VMREAD, kind);
+      case VMWRITE -> depart(instruction, ExitReason.VMWRITE, kind);
+      case VMXON -> depart(instruction, ExitReason.VMXON, kind);
+      case INVEPT -> depart(instruction, ExitReason.INVEPT, kind);
+      case INVVPID -> depart(instruction, ExitReason.INVVPID, kind);
+      case INVLPG, INVPCID, XSAVES, XRSTORS, SGDT, SIDT, LGDT, LIDT, SLDT, STR, LLDT, LTR -> {
+        instructionWithAddress(cpu, instruction, kind, 0);
+        yield false;
+      }
+    };
   }
 
   private void require(SecondaryProcessorControl control) {
@@ -429,7 +437,7 @@ final class VmxInterception implements Interception {
   // --------------------------------------------------------------------------------------------
 
   @Override
-  public void portAccess(
+  public boolean portAccess(
       Cpu ignored,
       Instruction instruction,
       int port,
@@ -438,7 +446,7 @@ final class VmxInterception implements Interception {
       boolean string,
       long linear) {
     if (!interceptsPort(port, size)) {
-      return;
+      return false;
     }
     boolean repeats = instruction.has(Instruction.REP) || instruction.has(Instruction.REPNE);
     boolean immediate = instruction.form.operands().contains("Ib");
@@ -447,11 +455,12 @@ final class VmxInterception implements Interception {
             | (string ? ExitQualification.Io.STRING : 0)
             | (string && repeats ? ExitQualification.Io.REP : 0)
             | (immediate ? ExitQualification.Io.IMMEDIATE_OPERAND : 0);
-    unit.exit.instruction(
+    unit.exit.depart(
         ExitReason.IO_INSTRUCTION,
         ExitQualification.Io.of(size, port, flags),
         string ? InstructionDetails.string(instruction, in) : 0,
         string ? linear : 0);
+    return true;
   }
 
   /// @sdm 3C "VM-Execution Control Fields > I/O-Bitmap Addresses"
@@ -490,7 +499,8 @@ final class VmxInterception implements Interception {
   @Override
   public boolean readMsr(Cpu ignored, int index) {
     if (interceptsMsr(index, false)) {
-      unit.exit.instruction(ExitReason.RDMSR, 0, 0);
+      unit.exit.depart(ExitReason.RDMSR, 0, 0);
+      return true;
     }
     if (index == Msr.IA32_TIME_STAMP_COUNTER) {
       supply(timestamp(cpu, hostTimestamp()));
@@ -511,7 +521,8 @@ final class VmxInterception implements Interception {
   @Override
   public boolean writeMsr(Cpu ignored, int index, long value) {
     if (interceptsMsr(index, true)) {
-      unit.exit.instruction(ExitReason.WRMSR, 0, 0);
+      unit.exit.depart(ExitReason.WRMSR, 0, 0);
+      return true;
     }
     return index >>> 8 == 8 && apic.writeMsr(index, value);
   }

@@ -14,22 +14,26 @@ final class Activity {
   private Activity() {}
 
   static void halt(Cpu cpu, Instruction i) {
-    Privilege.require(cpu, i, Intercepted.HLT);
+    if (Privilege.exits(cpu, i, Intercepted.HLT)) {
+      return;
+    }
     cpu.activity = ActivityState.HLT;
     cpu.attention |= Cpu.ATTENTION_INACTIVE | Cpu.ATTENTION_EVENT;
   }
 
   static void pause(Cpu cpu, Instruction i) {
-    Privilege.intercept(cpu, i, Intercepted.PAUSE);
-    cpu.spend(Ticks.PAUSE);
+    if (!Privilege.intercepts(cpu, i, Intercepted.PAUSE)) {
+      cpu.spend(Ticks.PAUSE);
+    }
   }
 
   static void invalidateCaches(Cpu cpu, Instruction i) {
-    Privilege.require(cpu, i, Intercepted.INVD);
+    Privilege.exits(cpu, i, Intercepted.INVD);
   }
 
   static void writeBackCaches(Cpu cpu, Instruction i) {
-    Privilege.require(cpu, i, Intercepted.WBINVD);
-    cpu.spend(WRITE_BACK_TICKS);
+    if (!Privilege.exits(cpu, i, Intercepted.WBINVD)) {
+      cpu.spend(WRITE_BACK_TICKS);
+    }
   }
 }

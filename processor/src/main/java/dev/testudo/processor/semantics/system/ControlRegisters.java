@@ -244,7 +244,9 @@ public final class ControlRegisters {
       throw cpu.undefined();
     }
     Privilege.require(cpu);
-    Privilege.intercept(cpu, i, Intercepted.XSETBV);
+    if (Privilege.intercepts(cpu, i, Intercepted.XSETBV)) {
+      return;
+    }
     long value = cpu.r[2] << 32 | cpu.r[0] & 0xffff_ffffL;
     if ((int) cpu.r[1] != 0 || (value & 1) == 0 || (value & ~3L) != 0) {
       throw cpu.generalProtection(0);

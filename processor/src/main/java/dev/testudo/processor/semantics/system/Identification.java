@@ -11,7 +11,9 @@ final class Identification {
   private Identification() {}
 
   static void cpuid(Cpu cpu, Instruction i) {
-    Privilege.intercept(cpu, i, Intercepted.CPUID);
+    if (Privilege.intercepts(cpu, i, Intercepted.CPUID)) {
+      return;
+    }
     CpuidResult result = cpu.model.cpuid().answer(cpu, (int) cpu.r[0], (int) cpu.r[1]);
     cpu.setRegister(0, 4, result.eax());
     cpu.setRegister(3, 4, result.ebx());

@@ -44,8 +44,8 @@ final class Ports {
   private static void in(Cpu cpu, Instruction i, int port) {
     int size = size(i);
     check(cpu, port, size);
-    if (cpu.nonRoot) {
-      cpu.interception.portAccess(cpu, i, port, size, true, false, 0);
+    if (cpu.nonRoot && cpu.interception.portAccess(cpu, i, port, size, true, false, 0)) {
+      return;
     }
     cpu.setRegister(RAX, size, cpu.memory.bus().readPort(port, size));
     accessed(cpu, port, size);
@@ -54,8 +54,8 @@ final class Ports {
   private static void out(Cpu cpu, Instruction i, int port) {
     int size = size(i);
     check(cpu, port, size);
-    if (cpu.nonRoot) {
-      cpu.interception.portAccess(cpu, i, port, size, false, false, 0);
+    if (cpu.nonRoot && cpu.interception.portAccess(cpu, i, port, size, false, false, 0)) {
+      return;
     }
     cpu.memory.bus().writePort(port, size, (int) cpu.register(RAX, size));
     accessed(cpu, port, size);
@@ -78,8 +78,8 @@ final class Ports {
     check(cpu, port, size);
     long offset = cpu.r[RDI] & i.addressMask;
     long linear = i.codeSize == 64 ? offset : cpu.segmentLinear(Segment.ES, offset, size, true);
-    if (cpu.nonRoot) {
-      cpu.interception.portAccess(cpu, i, port, size, true, true, linear);
+    if (cpu.nonRoot && cpu.interception.portAccess(cpu, i, port, size, true, true, linear)) {
+      return;
     }
     cpu.loadForStore(linear, size);
     cpu.store(linear, size, cpu.memory.bus().readPort(port, size));
@@ -99,8 +99,8 @@ final class Ports {
         i.codeSize == 64
             ? offset + cpu.base[i.baseSegment]
             : cpu.segmentLinear(i.segment, offset, size, false);
-    if (cpu.nonRoot) {
-      cpu.interception.portAccess(cpu, i, port, size, false, true, linear);
+    if (cpu.nonRoot && cpu.interception.portAccess(cpu, i, port, size, false, true, linear)) {
+      return;
     }
     long value = cpu.load(linear, size);
     cpu.memory.bus().writePort(port, size, (int) value);

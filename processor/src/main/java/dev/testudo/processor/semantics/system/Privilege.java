@@ -17,15 +17,18 @@ final class Privilege {
   }
 
   /// The same, then the exit that non-root operation may want.
-  static void require(Cpu cpu, Instruction i, Intercepted kind) {
+  ///
+  /// @return whether the instruction exited
+  static boolean exits(Cpu cpu, Instruction i, Intercepted kind) {
     require(cpu);
-    intercept(cpu, i, kind);
+    return intercepts(cpu, i, kind);
   }
 
-  static void intercept(Cpu cpu, Instruction i, Intercepted kind) {
-    if (cpu.nonRoot) {
-      cpu.interception.instruction(cpu, i, kind);
-    }
+  /// The exit that non-root operation may want.
+  ///
+  /// @return whether the instruction exited
+  static boolean intercepts(Cpu cpu, Instruction i, Intercepted kind) {
+    return cpu.nonRoot && cpu.interception.instruction(cpu, i, kind);
   }
 
   /// IOPL as a number.

@@ -19,7 +19,9 @@ final class Random {
   }
 
   private static void draw(Cpu cpu, Instruction i, Intercepted kind) {
-    Privilege.intercept(cpu, i, kind);
+    if (Privilege.intercepts(cpu, i, kind)) {
+      return;
+    }
     cpu.random += 0x9e37_79b9_7f4a_7c15L;
     long z = cpu.random;
     z = (z ^ z >>> 30) * 0xbf58_476d_1ce4_e5b9L;

@@ -38,23 +38,27 @@ public final class Timestamp {
     cpu.apic.timestampChanged();
   }
 
-  private static void check(Cpu cpu, Instruction i, Intercepted kind) {
+  /// Whether the instruction exited.
+  private static boolean exits(Cpu cpu, Instruction i, Intercepted kind) {
     if (cpu.cpl > 0 && (cpu.cr4 & Cr4.TSD) != 0) {
       throw cpu.generalProtection(0);
     }
-    Privilege.intercept(cpu, i, kind);
+    return Privilege.intercepts(cpu, i, kind);
   }
 
   static void rdtsc(Cpu cpu, Instruction i) {
-    check(cpu, i, Intercepted.RDTSC);
-    setPair(cpu, visible(cpu));
+    if (!exits(cpu, i, Intercepted.RDTSC)) {
+      setPair(cpu, visible(cpu));
+    }
   }
 
   static void rdtscp(Cpu cpu, Instruction i) {
     if (cpu.nonRoot && !cpu.interception.enables(cpu, Intercepted.RDTSCP)) {
       throw cpu.undefined();
     }
-    check(cpu, i, Intercepted.RDTSCP);
+    if (exits(cpu, i, Intercepted.RDTSCP)) {
+      return;
+    }
     setPair(cpu, visible(cpu));
     cpu.r[1] = cpu.msr.tscAux;
   }
@@ -72,8 +76,9 @@ public final class Timestamp {
     if (cpu.cpl > 0 && (cpu.cr4 & Cr4.PCE) == 0) {
       throw cpu.generalProtection(0);
     }
-    Privilege.intercept(cpu, i, Intercepted.RDPMC);
-    throw cpu.generalProtection(0);
+    if (!Privilege.intercepts(cpu, i, Intercepted.RDPMC)) {
+      throw cpu.generalProtection(0);
+    }
   }
 
   static void setPair(Cpu cpu, long value) {
