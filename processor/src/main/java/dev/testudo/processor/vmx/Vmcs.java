@@ -70,9 +70,10 @@ final class Vmcs implements VmcsView {
   void write(VmcsField field, long value) {
     int i = field.index();
     long cut = value & field.mask();
-    if (fields[i] != cut) {
+    long old = fields[i];
+    if (old != cut) {
       fields[i] = cut;
-      checks.changed(i);
+      checks.changed(i, old ^ cut);
     }
   }
 }

@@ -8,4 +8,9 @@ import dev.testudo.architecture.vmx.VmcsField;
 public interface VmcsView {
   /// The value of a field, zero-extended from its width.
   long read(VmcsField field);
+
+  /// Some bits of a field. Who watches what is read knows then that the others do not matter.
+  default long read(VmcsField field, long mask) {
+    return read(field) & mask;
+  }
 }

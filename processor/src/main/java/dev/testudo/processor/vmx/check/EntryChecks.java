@@ -20,15 +20,7 @@ public final class EntryChecks {
               GuestNonRegisterRules.RULES,
               GuestPdpteRules.RULES));
 
-  private static final Rule[][] BY_GROUP = byGroup();
-
   private EntryChecks() {}
-
-  private static Rule[][] byGroup() {
-    return Stream.of(RuleGroup.values())
-        .map(group -> all().stream().filter(rule -> rule.group() == group).toArray(Rule[]::new))
-        .toArray(Rule[][]::new);
-  }
 
   private static Rule[] join(List<List<Rule>> groups) {
     return groups.stream().flatMap(List::stream).toArray(Rule[]::new);
@@ -52,11 +44,6 @@ public final class EntryChecks {
   /// The first rule on guest state that fails (a VM exit with reason 33), or null.
   public static @Nullable FailedRule guestState(EntryContext context) {
     return first(GUEST_STATE, context);
-  }
-
-  /// The first rule of a group that fails, or null.
-  public static @Nullable FailedRule group(RuleGroup group, EntryContext context) {
-    return first(BY_GROUP[group.ordinal()], context);
   }
 
   /// All rules that fail, in order.

@@ -58,6 +58,11 @@ public record EntryContext(
     return view.read(field);
   }
 
+  /// Some bits of a field, for rules that depend on no other.
+  long read(VmcsField field, long mask) {
+    return view.read(field, mask);
+  }
+
   ProcessorFacts facts() {
     return capabilities.facts();
   }
@@ -95,7 +100,7 @@ public record EntryContext(
   }
 
   boolean guestVirtual8086() {
-    return (read(VmcsField.GUEST_RFLAGS) & Rflags.VM) != 0;
+    return read(VmcsField.GUEST_RFLAGS, Rflags.VM) != 0;
   }
 
   boolean guestProtected() {

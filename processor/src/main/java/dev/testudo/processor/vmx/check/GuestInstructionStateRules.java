@@ -69,7 +69,7 @@ final class GuestInstructionStateRules {
   static @Nullable Violation rflagsIf(EntryContext c) {
     return require(
         !c.injects(InterruptionType.EXTERNAL_INTERRUPT)
-            || (c.read(VmcsField.GUEST_RFLAGS) & Rflags.IF) != 0,
+            || c.read(VmcsField.GUEST_RFLAGS, Rflags.IF) != 0,
         VmcsField.GUEST_RFLAGS,
         "IF set, as an external interrupt is injected");
   }

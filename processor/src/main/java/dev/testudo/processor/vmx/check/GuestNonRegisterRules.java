@@ -133,7 +133,7 @@ final class GuestNonRegisterRules {
   static @Nullable Violation stiNeedsIf(EntryContext c) {
     return interruptibility(
         !blocks(c, Interruptibility.BLOCKING_BY_STI)
-            || (c.read(VmcsField.GUEST_RFLAGS) & Rflags.IF) != 0,
+            || c.read(VmcsField.GUEST_RFLAGS, Rflags.IF) != 0,
         "no blocking by STI with RFLAGS.IF clear");
   }
 
@@ -189,7 +189,7 @@ final class GuestNonRegisterRules {
       return null;
     }
     boolean steps =
-        (c.read(VmcsField.GUEST_RFLAGS) & Rflags.TF) != 0
+        c.read(VmcsField.GUEST_RFLAGS, Rflags.TF) != 0
             && (c.read(VmcsField.GUEST_IA32_DEBUGCTL) & DebugCtl.BTF) == 0;
     boolean pending =
         (c.read(VmcsField.GUEST_PENDING_DEBUG_EXCEPTIONS) & PendingDebugExceptions.BS) != 0;

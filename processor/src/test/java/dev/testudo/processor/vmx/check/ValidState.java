@@ -15,7 +15,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// A VMCS that breaks no rule, to be broken by tests: a 64-bit guest under a 64-bit host.
-final class ValidState implements VmcsView {
+public final class ValidState implements VmcsView {
   static final long CURRENT = 0x10_0000;
 
   final Map<VmcsField, Long> fields = new HashMap<>();
@@ -23,7 +23,7 @@ final class ValidState implements VmcsView {
   boolean longMode = true;
   VmxCapabilities capabilities = VmxCapabilities.of(ProcessorFacts.of(40));
 
-  ValidState() {
+  public ValidState() {
     controls();
     host();
     guest();
