@@ -71,10 +71,9 @@ final class Strings {
   }
 
   static void movs(Cpu cpu, Instruction i) {
-    if (moveBulk(cpu, i)) {
-      return;
+    if (!bulk(cpu, i) || !moveBulk(cpu, i)) {
+      repeat(cpu, i, Strings::moveOne);
     }
-    repeat(cpu, i, Strings::moveOne);
   }
 
   private static boolean moveOne(Cpu cpu, Instruction i) {
@@ -86,10 +85,9 @@ final class Strings {
   }
 
   static void stos(Cpu cpu, Instruction i) {
-    if (storeBulk(cpu, i)) {
-      return;
+    if (!bulk(cpu, i) || !storeBulk(cpu, i)) {
+      repeat(cpu, i, Strings::storeOne);
     }
-    repeat(cpu, i, Strings::storeOne);
   }
 
   private static boolean storeOne(Cpu cpu, Instruction i) {
@@ -152,7 +150,9 @@ final class Strings {
   // ---- whole runs at once
   // ------------------------------------------------------------------------------------------
   // In 64-bit mode, going up, within pages that the TLB holds: what is copied is what the
-  // iterations would copy.
+  // iterations would copy. Where the TLB does not hold a page yet, the first iteration is done by
+  // itself: it raises what there is to raise, and brings the page in if that is plain memory. So
+  // what a run takes does not depend on what the TLB holds.
 
   private static boolean bulk(Cpu cpu, Instruction i) {
     return i.codeSize == 64
@@ -167,45 +167,56 @@ final class Strings {
     return (Tlb.PAGE - ((int) linear & Tlb.PAGE - 1)) / size;
   }
 
+  /// Returns whether a run was done; if not, there are iterations left to be done one by one.
   private static boolean moveBulk(Cpu cpu, Instruction i) {
-    if (!bulk(cpu, i)) {
-      return false;
-    }
     int size = i.operandSize;
     long from = cpu.r[RSI] + cpu.base[i.baseSegment];
     long to = cpu.r[RDI];
-    byte[] source = cpu.tlb.readable(from);
-    byte[] target = cpu.tlb.writable(to);
     int n = (int) Math.min(cpu.r[RCX], Math.min(fits(from, size), fits(to, size)));
-    if (source == null || target == null || n == 0) {
+    if (n == 0) {
       return false;
     }
-    int bytes = n * size;
     int s = (int) from & Tlb.PAGE - 1;
     int t = (int) to & Tlb.PAGE - 1;
-    if (source == target && t > s && t < s + bytes) {
-      return false; // an overlapping copy that repeats a pattern
+    int done = 0;
+    if (cpu.tlb.readable(from) == null || cpu.tlb.writable(to) == null) {
+      moveOne(cpu, i);
+      done = 1;
     }
-    System.arraycopy(source, s, target, t, bytes);
+    byte[] source = cpu.tlb.readable(from);
+    byte[] target = cpu.tlb.writable(to);
+    int bytes = (n - done) * size;
+    if (source == null
+        || target == null
+        || source == target && t > s && t < s + n * size) { // a copy that repeats a pattern
+      return finishFirst(cpu, done);
+    }
+    System.arraycopy(source, s + done * size, target, t + done * size, bytes);
     cpu.r[RSI] += bytes;
     cpu.r[RDI] += bytes;
-    finishBulk(cpu, n, bytes);
+    finishBulk(cpu, n, size);
     return true;
   }
 
+  /// Returns whether a run was done; if not, there are iterations left to be done one by one.
   private static boolean storeBulk(Cpu cpu, Instruction i) {
-    if (!bulk(cpu, i)) {
-      return false;
-    }
     int size = i.operandSize;
     long to = cpu.r[RDI];
-    byte[] target = cpu.tlb.writable(to);
     int n = (int) Math.min(cpu.r[RCX], fits(to, size));
-    if (target == null || n == 0) {
+    if (n == 0) {
       return false;
     }
-    int t = (int) to & Tlb.PAGE - 1;
-    int bytes = n * size;
+    int done = 0;
+    if (cpu.tlb.writable(to) == null) {
+      storeOne(cpu, i);
+      done = 1;
+    }
+    byte[] target = cpu.tlb.writable(to);
+    if (target == null) {
+      return finishFirst(cpu, done);
+    }
+    int t = ((int) to & Tlb.PAGE - 1) + done * size;
+    int bytes = (n - done) * size;
     long pattern = cpu.register(0, size);
     if (pattern == ((pattern & 0xff) * 0x0101_0101_0101_0101L) >>> 64 - (size << 3)) {
       Arrays.fill(target, t, t + bytes, (byte) pattern);
@@ -215,12 +226,21 @@ final class Strings {
       }
     }
     cpu.r[RDI] += bytes;
-    finishBulk(cpu, n, bytes);
+    finishBulk(cpu, n, size);
     return true;
   }
 
-  private static void finishBulk(Cpu cpu, int n, int bytes) {
-    cpu.spend(bytes >> 5);
+  /// Counts an iteration that brought no plain memory in. There is at least one more.
+  private static boolean finishFirst(Cpu cpu, int done) {
+    if (done != 0) {
+      cpu.r[RCX]--;
+      cpu.spend(1);
+    }
+    return false;
+  }
+
+  private static void finishBulk(Cpu cpu, int n, int size) {
+    cpu.spend((long) n * size >> 5);
     cpu.r[RCX] -= n;
     if (cpu.r[RCX] != 0) {
       cpu.rip = cpu.currentRip();

@@ -18,12 +18,12 @@ final class AvailabilityTest {
   private static final String PADDB_MMX = "0f fc c1";
   private static final String DIVPS = "0f 5e c1";
 
-  private final Bench bench = new Bench();
+  private final InstructionUnderTest bench = new InstructionUnderTest();
 
   @ParameterizedTest
   @ValueSource(strings = {MOVAPS, "66 0f fc c1", DIVPS, "66 0f 38 dc c1", "0f ae 10"})
   void sseNeedsOsfxsrAndNoEmulation(String code) {
-    bench.cpu.r[0] = Bench.DATA;
+    bench.cpu.r[0] = InstructionUnderTest.DATA;
     bench.run(code);
     bench.cpu.cr0 |= TASK_SWITCHED;
     assertThat(bench.fault(code).vector).as("TS").isEqualTo(7);
@@ -63,7 +63,7 @@ final class AvailabilityTest {
 
   @Test
   void alignedFormsRefuseOtherAddresses() {
-    bench.cpu.r[0] = Bench.DATA + 8;
+    bench.cpu.r[0] = InstructionUnderTest.DATA + 8;
     assertThat(bench.fault("0f 28 00").vector).as("MOVAPS").isEqualTo(13);
     assertThat(bench.fault("66 0f 7f 00").vector).as("MOVDQA").isEqualTo(13);
     assertThat(bench.fault("66 0f fe 00").vector).as("PADDD").isEqualTo(13);
@@ -89,10 +89,10 @@ final class AvailabilityTest {
 
   @Test
   void reservedBitsOfMxcsrFault() {
-    bench.cpu.r[0] = Bench.DATA;
-    bench.cpu.store32(Bench.DATA, 0x1_1f80);
+    bench.cpu.r[0] = InstructionUnderTest.DATA;
+    bench.cpu.store32(InstructionUnderTest.DATA, 0x1_1f80);
     assertThat(bench.fault("0f ae 10").vector).isEqualTo(13);
-    bench.cpu.store32(Bench.DATA, 0xffff);
+    bench.cpu.store32(InstructionUnderTest.DATA, 0xffff);
     bench.run("0f ae 10");
     assertThat(bench.cpu.mxcsr).isEqualTo(0xffff);
   }
@@ -101,37 +101,37 @@ final class AvailabilityTest {
   void aStoreThatFaultsInItsSecondPageWritesNothing() {
     bench.setXmm(0, -1, -1);
     for (int overlap = 1; overlap < 16; overlap++) {
-      long address = Bench.ABSENT - overlap;
+      long address = InstructionUnderTest.ABSENT - overlap;
       bench.cpu.r[0] = address;
       var fault = bench.fault("0f 11 00"); // MOVUPS
       assertThat(fault.vector).isEqualTo(14);
-      assertThat(fault.detail).isEqualTo(Bench.ABSENT);
-      for (long a = address; a < Bench.ABSENT; a++) {
+      assertThat(fault.detail).isEqualTo(InstructionUnderTest.ABSENT);
+      for (long a = address; a < InstructionUnderTest.ABSENT; a++) {
         assertThat(bench.cpu.load8(a)).isZero();
       }
     }
-    bench.cpu.r[0] = Bench.DATA + 0xff9;
+    bench.cpu.r[0] = InstructionUnderTest.DATA + 0xff9;
     bench.run("0f 11 00");
-    assertThat(bench.cpu.load64(Bench.DATA + 0x1001)).isEqualTo(-1);
-    assertThat(bench.cpu.load8(Bench.DATA + 0x1009)).isZero();
+    assertThat(bench.cpu.load64(InstructionUnderTest.DATA + 0x1001)).isEqualTo(-1);
+    assertThat(bench.cpu.load8(InstructionUnderTest.DATA + 0x1009)).isZero();
   }
 
   @Test
   void maskedStoresFaultOnlyForTheBytesTheyWrite() {
     bench.setXmm(0, 0x1111_1111_1111_1111L, 0x2222_2222_2222_2222L);
     bench.setXmm(1, 0x80, 0);
-    bench.cpu.r[7] = Bench.ABSENT - 1;
+    bench.cpu.r[7] = InstructionUnderTest.ABSENT - 1;
     bench.run("66 0f f7 c1");
-    assertThat(bench.cpu.load8(Bench.ABSENT - 1)).isEqualTo(0x11);
+    assertThat(bench.cpu.load8(InstructionUnderTest.ABSENT - 1)).isEqualTo(0x11);
     bench.setXmm(1, 0x8080, 0);
     bench.setXmm(0, 0, 0);
     assertThat(bench.fault("66 0f f7 c1").vector).isEqualTo(14);
-    assertThat(bench.cpu.load8(Bench.ABSENT - 1)).isEqualTo(0x11);
+    assertThat(bench.cpu.load8(InstructionUnderTest.ABSENT - 1)).isEqualTo(0x11);
   }
 
   @Test
   void xsaveNeedsOsxsave() {
-    bench.cpu.r[0] = Bench.DATA;
+    bench.cpu.r[0] = InstructionUnderTest.DATA;
     bench.cpu.cr4 &= ~OSXSAVE;
     assertThat(bench.fault("0f ae 20").vector).as("XSAVE").isEqualTo(6);
     assertThat(bench.fault("0f 01 d0").vector).as("XGETBV").isEqualTo(6);

@@ -16,7 +16,7 @@ final class CryptographyTest {
   private static final String AESDECLAST_0_1 = "66 0f 38 df c1";
   private static final String AESIMC_1_1 = "66 0f 38 db c9";
 
-  private final Bench bench = new Bench();
+  private final InstructionUnderTest bench = new InstructionUnderTest();
 
   private void set(int register, byte[] bytes) {
     ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

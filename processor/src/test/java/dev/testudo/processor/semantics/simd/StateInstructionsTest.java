@@ -15,11 +15,11 @@ final class StateInstructionsTest {
   private static final String XRSTORS = "0f c7 19";
   private static final long COMPACTED = Long.MIN_VALUE;
 
-  private final Bench bench = new Bench();
+  private final InstructionUnderTest bench = new InstructionUnderTest();
 
   @BeforeEach
   void useAreaInRcx() {
-    bench.cpu.r[1] = Bench.DATA;
+    bench.cpu.r[1] = InstructionUnderTest.DATA;
     bench.cpu.r[0] = -1;
     bench.cpu.r[2] = -1;
   }
@@ -71,13 +71,13 @@ final class StateInstructionsTest {
   @Test
   void restoringAnAbsentComponentInitializesIt() {
     fill(new Random(3));
-    bench.cpu.store32(Bench.DATA + 24, 0x1fa0);
+    bench.cpu.store32(InstructionUnderTest.DATA + 24, 0x1fa0);
     bench.run(XRSTOR);
     assertThat(bench.cpu.fpu.control).isEqualTo(0x37f);
     assertThat(bench.cpu.fpu.inUse).isZero();
     assertThat(bench.xmmLow(5)).isZero();
     assertThat(bench.cpu.mxcsr).as("standard format: from memory").isEqualTo(0x1fa0);
-    bench.cpu.store64(Bench.DATA + 520, COMPACTED | 3);
+    bench.cpu.store64(InstructionUnderTest.DATA + 520, COMPACTED | 3);
     bench.run(XRSTOR);
     assertThat(bench.cpu.mxcsr).as("compacted format: initial").isEqualTo(0x1f80);
   }
@@ -87,24 +87,24 @@ final class StateInstructionsTest {
     fill(new Random(4));
     bench.cpu.r[0] = 2;
     bench.cpu.r[2] = 0;
-    bench.cpu.store64(Bench.DATA + 512, 5);
+    bench.cpu.store64(InstructionUnderTest.DATA + 512, 5);
     bench.run("0f ae 21"); // XSAVE
-    assertThat(bench.cpu.load64(Bench.DATA)).as("x87").isZero();
-    assertThat(bench.cpu.load64(Bench.DATA + 160)).isEqualTo(bench.xmmLow(0));
-    assertThat(bench.cpu.load64(Bench.DATA + 512)).isEqualTo(7);
+    assertThat(bench.cpu.load64(InstructionUnderTest.DATA)).as("x87").isZero();
+    assertThat(bench.cpu.load64(InstructionUnderTest.DATA + 160)).isEqualTo(bench.xmmLow(0));
+    assertThat(bench.cpu.load64(InstructionUnderTest.DATA + 512)).isEqualTo(7);
     bench.run("0f c7 21"); // XSAVEC
-    assertThat(bench.cpu.load64(Bench.DATA + 512)).isEqualTo(2);
-    assertThat(bench.cpu.load64(Bench.DATA + 520)).isEqualTo(COMPACTED | 2);
+    assertThat(bench.cpu.load64(InstructionUnderTest.DATA + 512)).isEqualTo(2);
+    assertThat(bench.cpu.load64(InstructionUnderTest.DATA + 520)).isEqualTo(COMPACTED | 2);
   }
 
   @Test
   void componentsInTheirInitialStateAreMarkedSo() {
     bench.cpu.xmm[0] = 0;
     bench.run("0f c7 21");
-    assertThat(bench.cpu.load64(Bench.DATA + 512)).isZero();
+    assertThat(bench.cpu.load64(InstructionUnderTest.DATA + 512)).isZero();
     bench.cpu.mxcsr = 0x1fa0;
     bench.run("0f c7 21");
-    assertThat(bench.cpu.load64(Bench.DATA + 512)).as("MXCSR counts").isEqualTo(2);
+    assertThat(bench.cpu.load64(InstructionUnderTest.DATA + 512)).as("MXCSR counts").isEqualTo(2);
     bench.cpu.r[1] = 1;
     bench.run("0f 01 d0"); // XGETBV of XINUSE
     assertThat(bench.cpu.r[0]).isZero();
@@ -113,28 +113,28 @@ final class StateInstructionsTest {
   @ParameterizedTest
   @ValueSource(strings = {"0f ae 01", "0f ae 09", "0f ae 21", "0f ae 29", "0f c7 21", "0f c7 29"})
   void areasMustBeAligned(String code) {
-    bench.cpu.r[1] = Bench.DATA + 8;
+    bench.cpu.r[1] = InstructionUnderTest.DATA + 8;
     assertThat(bench.fault(code).vector).isEqualTo(13);
   }
 
   @ParameterizedTest
   @CsvSource({"512,4", "520,1", "528,1", "24,65536"})
   void malformedStandardAreasFault(int offset, long value) {
-    bench.cpu.store64(Bench.DATA + offset, value);
+    bench.cpu.store64(InstructionUnderTest.DATA + offset, value);
     assertThat(bench.fault(XRSTOR).vector).isEqualTo(13);
   }
 
   @Test
   void malformedCompactedAreasFault() {
     assertThat(bench.fault(XRSTORS).vector).as("standard format").isEqualTo(13);
-    bench.cpu.store64(Bench.DATA + 520, COMPACTED | 4);
+    bench.cpu.store64(InstructionUnderTest.DATA + 520, COMPACTED | 4);
     assertThat(bench.fault(XRSTORS).vector).as("component not enabled").isEqualTo(13);
-    bench.cpu.store64(Bench.DATA + 520, COMPACTED | 1);
-    bench.cpu.store64(Bench.DATA + 512, 2);
+    bench.cpu.store64(InstructionUnderTest.DATA + 520, COMPACTED | 1);
+    bench.cpu.store64(InstructionUnderTest.DATA + 512, 2);
     assertThat(bench.fault(XRSTORS).vector).as("present but not in the format").isEqualTo(13);
-    bench.cpu.store64(Bench.DATA + 512, 1);
+    bench.cpu.store64(InstructionUnderTest.DATA + 512, 1);
     bench.run(XRSTORS);
-    bench.cpu.store64(Bench.DATA + 568, 1);
+    bench.cpu.store64(InstructionUnderTest.DATA + 568, 1);
     assertThat(bench.fault(XRSTORS).vector).as("reserved").isEqualTo(13);
   }
 
@@ -148,8 +148,8 @@ final class StateInstructionsTest {
   @Test
   void aSaveThatFaultsInItsSecondPageWritesNothing() {
     fill(new Random(5));
-    bench.cpu.r[1] = Bench.ABSENT - 512;
+    bench.cpu.r[1] = InstructionUnderTest.ABSENT - 512;
     assertThat(bench.fault("0f ae 21").vector).isEqualTo(14);
-    assertThat(bench.cpu.load64(Bench.ABSENT - 512)).isZero();
+    assertThat(bench.cpu.load64(InstructionUnderTest.ABSENT - 512)).isZero();
   }
 }

@@ -20,7 +20,7 @@ import java.util.Objects;
 
 /// A processor in 64-bit mode at privilege level 0, with two pages of data mapped one after the
 /// other at [#DATA], the page after them absent, that executes single instructions given as bytes.
-final class Bench {
+final class InstructionUnderTest {
   static final long DATA = 0x40_0000;
   static final long ABSENT = DATA + 0x2000;
 
@@ -37,7 +37,7 @@ final class Bench {
   final Cpu cpu;
   private final Decoder decoder = new Decoder(OpcodeRows.all(), UNDEFINED, UNDEFINED);
 
-  Bench() {
+  InstructionUnderTest() {
     PhysicalMemory memory =
         new PhysicalMemory(new NoDevices(), ProcessorModel.PHYSICAL_ADDRESS_BITS);
     memory.addRam(0, 1 << 20);
