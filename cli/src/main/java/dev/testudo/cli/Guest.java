@@ -10,6 +10,7 @@ import dev.testudo.machine.MachineSpec;
 import dev.testudo.machine.Outcome;
 import dev.testudo.machine.RunLimits;
 import dev.testudo.processor.Engine;
+import dev.testudo.processor.memory.PhysicalMemory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,7 +131,13 @@ record Guest(
       double seconds = (System.nanoTime() - begin) / 1e9;
       console.flush();
       return new GuestRun(
-          way, outcome, console.lines(), machine.now(), seconds, choice.counters().get());
+          way,
+          outcome,
+          console.lines(),
+          machine.now(),
+          seconds,
+          machine.memory().framesAllocated() * PhysicalMemory.FRAME_SIZE,
+          choice.counters().get());
     } catch (BootException e) {
       throw new BadInput(String.valueOf(e.getMessage()));
     }

@@ -10,6 +10,7 @@ import java.util.List;
 /// @param console the lines it printed
 /// @param ticks virtual time that passed, in instructions
 /// @param seconds host time that passed
+/// @param touchedBytes RAM that was written to, by the guest or for it
 /// @param counters what was counted, one line each
 record GuestRun(
     Way way,
@@ -17,6 +18,7 @@ record GuestRun(
     List<String> console,
     long ticks,
     double seconds,
+    long touchedBytes,
     List<String> counters) {
 
   /// The exit code of a command that ran just this guest.

@@ -28,6 +28,7 @@ final class Report {
         run.ticks(),
         run.seconds(),
         run.ticks() / 1e6 / Math.max(run.seconds(), 1e-9));
+    out.printf(Locale.ROOT, "  %,d MiB of RAM touched%n", run.touchedBytes() >> 20);
     run.counters().forEach(line -> out.println("  " + line));
     out.flush();
   }

@@ -17,7 +17,7 @@ class SuiteRunTest {
   private static final int FAILED = 3;
 
   private static GuestRun run(Way way, int status, String... console) {
-    return new GuestRun(way, new Outcome.Exited(status), List.of(console), 1000, 2.5, List.of());
+    return new GuestRun(way, new Outcome.Exited(status), List.of(console), 1000, 2.5, 0, List.of());
   }
 
   @Test
@@ -29,7 +29,7 @@ class SuiteRunTest {
     assertThat(SuiteRun.judge(run(Way.BARE, 77, "SKIP: a"))).isEqualTo(Judgement.SKIP);
     assertThat(
             SuiteRun.judge(
-                new GuestRun(Way.BARE, new Outcome.TripleFault(0), List.of(), 1, 0, List.of())))
+                new GuestRun(Way.BARE, new Outcome.TripleFault(0), List.of(), 1, 0, 0, List.of())))
         .isEqualTo(Judgement.ERROR);
   }
 
