@@ -349,7 +349,7 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
       limit =
           injecting || nested.takesVirtualInterrupt()
               ? port.now()
-              : Math.min(limit, port.now() + 1);
+              : Math.min(limit, port.now() + entryTicks + 1);
     }
     port.setEntryTicks(entryTicks);
     entryTicks = 0;

@@ -268,9 +268,12 @@ public final class NestedVmx {
     return prepare.primary(vmcs12);
   }
 
-  /// Whether interrupts (NMIs) of L1's APIC are delivered to L2 as they would be without L1.
+  /// Whether interrupts (NMIs) of L1's APIC are delivered to L2 as they would be without L1. When
+  /// L1 waits for a window, its opening goes before what comes through it.
   public boolean deliversInterrupts() {
-    return !hasPin(PinBasedControl.EXTERNAL_INTERRUPT_EXITING) && !exitsAtOnce();
+    return !hasPin(PinBasedControl.EXTERNAL_INTERRUPT_EXITING)
+        && !PrepareVmcs02.has(vmcs12, PrimaryProcessorControl.INTERRUPT_WINDOW_EXITING)
+        && !exitsAtOnce();
   }
 
   public boolean deliversNmis() {
@@ -484,6 +487,7 @@ public final class NestedVmx {
         }
       }
     }
+    virtualInterrupts.virtualizePriority();
     host.counters().entered();
     host.entryTakes(Ticks.VM_ENTRY);
   }

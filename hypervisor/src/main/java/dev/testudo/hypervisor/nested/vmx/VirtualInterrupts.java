@@ -13,6 +13,7 @@ import dev.testudo.processor.vmx.HardwarePort;
 /// processor's.
 final class VirtualInterrupts {
   private static final int TASK_PRIORITY = 0x80;
+  private static final int PROCESSOR_PRIORITY = 0xa0;
   private static final int REQUESTED = 0x200;
   private static final int OUTSTANDING = 32;
 
@@ -40,6 +41,24 @@ final class VirtualInterrupts {
     int servicing = (int) (status >>> 8) & 0xf0;
     int task = (int) host.pages().memory().read(page + TASK_PRIORITY, 4) & 0xf0;
     return requesting > Math.max(servicing, task);
+  }
+
+  /// What the processor does to L2's processor priority when L2 is entered: L2 may be left before
+  /// it really is.
+  ///
+  /// @sdm 3C "APIC Virtualization and Virtual Interrupts > Virtual APIC State > PPR Virtualization"
+  void virtualizePriority() {
+    if (!PrepareVmcs02.has(vmcs12, SecondaryProcessorControl.VIRTUAL_INTERRUPT_DELIVERY)) {
+      return;
+    }
+    long page = host.hostPhysical(vmcs12.read(VIRTUAL_APIC_ADDRESS));
+    if (page < 0) {
+      return;
+    }
+    PhysicalMemory memory = host.pages().memory();
+    int task = (int) memory.read(page + TASK_PRIORITY, 4) & 0xff;
+    int servicing = (int) (vmcs12.read(GUEST_INTERRUPT_STATUS) >>> 8) & 0xf0;
+    memory.write(page + PROCESSOR_PRIORITY, 4, (task & 0xf0) >= servicing ? task : servicing);
   }
 
   /// Whether an entry is followed by an exit because L2's task priority is below L1's threshold.
