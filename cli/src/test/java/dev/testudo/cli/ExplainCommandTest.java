@@ -3,6 +3,7 @@ package dev.testudo.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.testudo.architecture.vmx.VmcsField;
+import dev.testudo.cli.law.Tolerance;
 import dev.testudo.processor.vmx.check.EntryChecks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,12 @@ final class ExplainCommandTest {
     assertThat(Files.readAllLines(DOCUMENTATION.resolve("vmcs02-policy.md")))
         .as("made by ./testudo explain field --markdown")
         .containsExactlyElementsOf(command.out().lines().toList());
+  }
+
+  @Test
+  void documentationHasWhatMayDiffer() throws IOException {
+    assertThat(Files.readAllLines(DOCUMENTATION.resolve("law.md")))
+        .containsSequence(Tolerance.markdown());
   }
 
   @Test
