@@ -10,8 +10,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     synopsisSubcommandLabel = "WHAT",
-    description = "Say what a VMCS field is, and which rules VM entries are checked by.",
-    subcommands = {ExplainFieldCommand.class, ExplainRulesCommand.class})
+    description =
+        "Say what a VMCS field is, which rules VM entries are checked by, and which of them a"
+            + " dumped VMCS breaks.",
+    subcommands = {
+      ExplainFieldCommand.class,
+      ExplainRulesCommand.class,
+      ExplainVmcsCommand.class
+    })
 final class ExplainCommand implements Runnable {
   @Spec @Nullable CommandSpec spec;
 
@@ -19,7 +25,7 @@ final class ExplainCommand implements Runnable {
   public void run() {
     CommandSpec command = spec;
     if (command != null) {
-      throw new ParameterException(command.commandLine(), "explain what? field or rules");
+      throw new ParameterException(command.commandLine(), "explain what? field, rules or vmcs");
     }
   }
 }
