@@ -13,11 +13,7 @@ import picocli.CommandLine.Spec;
     description =
         "Say what a VMCS field is, which rules VM entries are checked by, and which of them a"
             + " dumped VMCS breaks.",
-    subcommands = {
-      ExplainFieldCommand.class,
-      ExplainRulesCommand.class,
-      ExplainVmcsCommand.class
-    })
+    subcommands = {ExplainFieldCommand.class, ExplainRulesCommand.class, ExplainVmcsCommand.class})
 final class ExplainCommand implements Runnable {
   @Spec @Nullable CommandSpec spec;
 

@@ -10,8 +10,8 @@ import dev.testudo.architecture.vmx.ExitQualification.TaskSwitch;
 import dev.testudo.architecture.vmx.ExitReason;
 import dev.testudo.architecture.vmx.Interruptibility;
 import dev.testudo.architecture.vmx.InterruptionInformation;
-import dev.testudo.hypervisor.control.NmiBlocking;
 import dev.testudo.architecture.vmx.InterruptionType;
+import dev.testudo.hypervisor.control.NmiBlocking;
 import dev.testudo.hypervisor.control.Vmcs01;
 import dev.testudo.hypervisor.emulate.Outcome;
 import dev.testudo.hypervisor.nested.vmx.NestedVmx;
@@ -107,8 +107,7 @@ final class L1Exits {
   /// Carries out the delivery of the event that exited: through a task gate, or from or to devices.
   private void deliver() {
     // A software interrupt is an instruction and takes its tick, any other event takes none.
-    boolean instruction =
-        InterruptionType.of(processor.state().event).hasInstructionLength();
+    boolean instruction = InterruptionType.of(processor.state().event).hasInstructionLength();
     processor.emulator().load(port, processor.time(), 0);
     Outcome outcome = processor.deliverEvent();
     switch (outcome) {

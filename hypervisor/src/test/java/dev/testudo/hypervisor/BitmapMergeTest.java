@@ -57,12 +57,7 @@ class BitmapMergeTest {
     assertThat(counters.bitmapLooks()).isEqualTo(1);
     assertThat(counters.fromL2(ExitReason.RDMSR) + counters.fromL2(ExitReason.WRMSR)).isZero();
     counters =
-        L1Machine.nestedWithout(L0Feature.WRITE_TRACKING)
-            .l1(l1)
-            .l2(l2)
-            .run()
-            .virtual()
-            .counters();
+        L1Machine.nestedWithout(L0Feature.WRITE_TRACKING).l1(l1).l2(l2).run().virtual().counters();
     assertThat(counters.merges(Bitmap.MSR)).isEqualTo(1);
     assertThat(counters.bitmapLooks()).isEqualTo(ENTRIES + 1);
     counters =
@@ -222,8 +217,7 @@ class BitmapMergeTest {
           msrBitmap(code);
           code.store(BITMAP + WRITES, 0);
         };
-    Consumer<L1Code> l1 =
-        L1Machine.hypervisor(setup, handler -> handler.vmxoff().log(9).halt());
+    Consumer<L1Code> l1 = L1Machine.hypervisor(setup, handler -> handler.vmxoff().log(9).halt());
     L1Machine machine = L1Machine.nested().l1(l1).l2(code -> code.cpuid()).run();
     assertThat(machine.log(1)).containsExactly(9);
     assertThat(machine.hypervisor().writeTracking().tracked()).isZero();

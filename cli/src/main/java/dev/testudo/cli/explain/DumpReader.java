@@ -1,6 +1,7 @@
 package dev.testudo.cli.explain;
 
 import static dev.testudo.architecture.vmx.VmcsField.*;
+import static java.util.Objects.requireNonNull;
 
 import dev.testudo.architecture.vmx.VmcsField;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ final class DumpReader {
   private static final Pattern CONTROL_REGISTER =
       Pattern.compile("\\b(CR[04]): actual=(\\S*), shadow=(\\S*), gh_mask=(\\S*)");
 
-  /// `CS:   sel=0xf000, attr=0x0009b, limit=0x0000ffff, base=0x00000000ffff0000`; the tables have a
+  /// `CS: sel=0xf000, attr=0x0009b, limit=0x0000ffff, base=0x00000000ffff0000`; the tables have a
   /// limit and a base only.
   private static final Pattern LINUX_SEGMENT =
       Pattern.compile(
@@ -247,7 +248,7 @@ final class DumpReader {
       }
     }
     for (Map.Entry<String, VmcsField> label : section.entrySet()) {
-      Matcher matcher = LABELS.get(label.getKey()).matcher(line);
+      Matcher matcher = requireNonNull(LABELS.get(label.getKey())).matcher(line);
       if (matcher.find()) {
         put(label.getValue(), matcher, 1);
       }

@@ -149,14 +149,14 @@ final class ControlDrawing {
 
   private void masks() {
     if (dice.percent(40)) {
-      fields.set(CR0_GUEST_HOST_MASK, dice.bits() & dice.bits());
+      fields.set(CR0_GUEST_HOST_MASK, dice.quarterOfBits());
       fields.set(CR0_READ_SHADOW, dice.bits());
     }
     if (dice.percent(40)) {
-      fields.set(CR4_GUEST_HOST_MASK, dice.bits() & dice.bits());
+      fields.set(CR4_GUEST_HOST_MASK, dice.quarterOfBits());
       fields.set(CR4_READ_SHADOW, dice.bits());
     }
-    fields.set(EXCEPTION_BITMAP, dice.percent(50) ? 0 : dice.bits() & dice.bits());
+    fields.set(EXCEPTION_BITMAP, dice.percent(50) ? 0 : dice.quarterOfBits());
     if (dice.percent(30)) {
       fields.set(PAGE_FAULT_ERROR_CODE_MASK, dice.below(32));
       fields.set(PAGE_FAULT_ERROR_CODE_MATCH, dice.below(32));

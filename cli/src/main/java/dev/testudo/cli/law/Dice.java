@@ -28,6 +28,12 @@ final class Dice {
     return random.nextLong();
   }
 
+  /// A number of which about one bit in four is set.
+  long quarterOfBits() {
+    long first = bits();
+    return first & bits();
+  }
+
   int of(int... values) {
     return values[random.nextInt(values.length)];
   }

@@ -81,7 +81,7 @@ record Observation(String outcome, boolean finished, String rule, long[] registe
   /// How many entries have been recorded.
   int records() {
     long end = Image.longAt(memory, Driver.CURSOR);
-    return (int) Math.clamp((end - Places.RECORDS) / Driver.RECORD_SIZE, 0, Driver.MOST_RECORDS);
+    return Math.clamp((end - Places.RECORDS) / Driver.RECORD_SIZE, 0, Driver.MOST_RECORDS);
   }
 
   long slot(int record, int slot) {

@@ -158,7 +158,7 @@ final class TableDrawing {
       image.putInt(Places.VIRTUAL_APIC + 0x200 + (vector >> 5) * 0x10, 1 << (vector & 31));
     }
     if (dice.percent(20)) {
-      image.putLong(Places.POSTED_INTERRUPTS + 8 * dice.below(5), dice.bits() & dice.bits());
+      image.putLong(Places.POSTED_INTERRUPTS + 8 * dice.below(5), dice.quarterOfBits());
     }
     for (int i = 0; i < 512; i++) {
       image.putLong(

@@ -10,8 +10,8 @@ import java.util.Arrays;
 ///
 /// A tracked page is mapped without the permission to write, in EPT01 and in every EPT02, so that
 /// the first write of L1 or L2 exits; it gets the permission then, and the page a new version.
-/// Writes that do not come from the processor, of devices and of L0 itself on L1's behalf, go through
-/// the window on L1's memory, which this observes.
+/// Writes that do not come from the processor, of devices and of L0 itself on L1's behalf, go
+/// through the window on L1's memory, which this observes.
 ///
 /// A page that is written between nearly all looks at it is not worth an exit each time: after some
 /// it is no longer tracked, and whoever wants to know has to compare.
@@ -116,8 +116,7 @@ public final class WriteTracking implements WriteObserver {
     }
     if (!guarded[i]) {
       guarded[i] = true;
-      ept01.map(
-          page << 12, (page << 12) + offset, 1, EptTables.ALL & ~EptEntry.WRITE);
+      ept01.map(page << 12, (page << 12) + offset, 1, EptTables.ALL & ~EptEntry.WRITE);
       others.withdraw((page << 12) + offset);
     }
     return versions[i];

@@ -242,9 +242,7 @@ public final class Events {
     long before = cpu.rip;
     long flags = cpu.readFlags();
     long pushed =
-        software
-            ? flags & ~CpuState.RF
-            : isFault(type, vector) ? flags | CpuState.RF : flags;
+        software ? flags & ~CpuState.RF : isFault(type, vector) ? flags | CpuState.RF : flags;
     int code = (information & HAS_ERROR_CODE) != 0 ? errorCode : Fault.NO_ERROR_CODE;
     cpu.deliveringInformation = information;
     cpu.alone = true;

@@ -159,8 +159,7 @@ public final class PhysicalMemory {
   /// What watches a page, or null.
   public @Nullable WatchedPage watchedPage(long physical) {
     Chunk chunk = chunk(physical);
-    WatchedPage watched =
-        chunk == null ? null : chunk.watched[(int) (physical >>> 12) & CHUNK - 1];
+    WatchedPage watched = chunk == null ? null : chunk.watched[(int) (physical >>> 12) & CHUNK - 1];
     WriteObserver told = observer;
     return watched == null && told != null && told.observes(physical >>> 12)
         ? ObservedPage.INSTANCE

@@ -202,8 +202,7 @@ final class Ept02 {
     while (level > 1
         && (!isAllRam(address1, EptTables.pageSize(level))
             || host.writeTracking()
-                .isAnyGuarded(
-                    address1 & -EptTables.pageSize(level), EptTables.pageSize(level)))) {
+                .isAnyGuarded(address1 & -EptTables.pageSize(level), EptTables.pageSize(level)))) {
       level--;
     }
     if (host.writeTracking().isGuarded(address1 >>> 12)) {

@@ -5,7 +5,6 @@ import static dev.testudo.architecture.vmx.VmcsField.*;
 import dev.testudo.architecture.vmx.ExitQualification.ControlRegister;
 import dev.testudo.architecture.vmx.ExitQualification.EptViolation;
 import dev.testudo.architecture.vmx.ExitReason;
-import dev.testudo.architecture.vmx.Interruptibility;
 import dev.testudo.architecture.vmx.InterruptionInformation;
 import dev.testudo.architecture.vmx.InterruptionType;
 import dev.testudo.architecture.vmx.SecondaryProcessorControl;
@@ -85,8 +84,8 @@ final class L2Exits {
     }
   }
 
-  /// An exception that L0 raises in L2: L1 gets it if it asks for exceptions of that vector. If not,
-  /// it may become a double fault, for which L1 is asked again, or a triple fault.
+  /// An exception that L0 raises in L2: L1 gets it if it asks for exceptions of that vector. If
+  /// not, it may become a double fault, for which L1 is asked again, or a triple fault.
   void raise(Fault fault) {
     if (nested.interceptsException(fault)) {
       nested.exitForException(fault);

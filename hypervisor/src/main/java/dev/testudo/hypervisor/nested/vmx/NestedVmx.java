@@ -541,8 +541,7 @@ public final class NestedVmx {
   /// that was being delivered.
   private void clearExitInformation() {
     long vectoring = processor.event & 0xffff_ffffL;
-    boolean software =
-        vectoring != 0 && InterruptionType.of(vectoring).hasInstructionLength();
+    boolean software = vectoring != 0 && InterruptionType.of(vectoring).hasInstructionLength();
     vmcs12.write(EXIT_INTERRUPTION_INFORMATION, 0);
     vmcs12.write(EXIT_INTERRUPTION_ERROR_CODE, 0);
     vmcs12.write(IDT_VECTORING_INFORMATION, vectoring);

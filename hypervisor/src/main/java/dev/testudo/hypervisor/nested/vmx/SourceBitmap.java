@@ -45,7 +45,8 @@ final class SourceBitmap {
       page = number;
     }
     // First the guard, then the look: what is written after it is noticed.
-    version = host.uses(L0Feature.WRITE_TRACKING) ? tracking.guard(number) : WriteTracking.UNTRACKED;
+    version =
+        host.uses(L0Feature.WRITE_TRACKING) ? tracking.guard(number) : WriteTracking.UNTRACKED;
     host.guestMemory().readBytes(address, fresh, 0, SIZE);
     host.counters().lookedAtBitmap();
     if (valid && Arrays.equals(fresh, content)) {
