@@ -41,9 +41,13 @@ public final class Hypervisor {
   /// @param features what L0 uses and offers
   public Hypervisor(ProcessorModel model, PhysicalBus devices, Set<L0Feature> features) {
     this.model = model;
-    this.features =
-        Collections.unmodifiableSet(
-            features.isEmpty() ? EnumSet.noneOf(L0Feature.class) : EnumSet.copyOf(features));
+    EnumSet<L0Feature> used = EnumSet.noneOf(L0Feature.class);
+    used.addAll(features);
+    if (!used.contains(L0Feature.EPT)) {
+      // It is EPT that protects pages against writes.
+      used.remove(L0Feature.WRITE_TRACKING);
+    }
+    this.features = Collections.unmodifiableSet(used);
     host = new PhysicalMemory(NoDevices.INSTANCE, model.physicalAddressBits());
     host.addRam(0, OWN_END);
     guest = host.window(GUEST_OFFSET, devices);

@@ -2,19 +2,19 @@ package dev.testudo.hypervisor;
 
 import static dev.testudo.architecture.vmx.VmcsField.*;
 
+import dev.testudo.architecture.interrupt.Vector;
 import dev.testudo.architecture.register.Cr0;
 import dev.testudo.architecture.register.Cr4;
 import dev.testudo.architecture.vmx.ExitQualification.ControlRegister;
-import dev.testudo.architecture.vmx.ExitQualification.EptViolation;
 import dev.testudo.architecture.vmx.ExitQualification.TaskSwitch;
 import dev.testudo.architecture.vmx.ExitReason;
-import dev.testudo.architecture.vmx.Interruptibility;
 import dev.testudo.architecture.vmx.InterruptionInformation;
 import dev.testudo.architecture.vmx.InterruptionType;
 import dev.testudo.hypervisor.control.NmiBlocking;
 import dev.testudo.hypervisor.control.Vmcs01;
 import dev.testudo.hypervisor.emulate.Outcome;
 import dev.testudo.hypervisor.nested.vmx.NestedVmx;
+import dev.testudo.hypervisor.paging.ShadowPaging;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.Ticks;
 import dev.testudo.processor.cpuid.CpuidResult;
@@ -62,7 +62,9 @@ final class L1Exits {
       case CONTROL_REGISTER_ACCESS -> controlRegister();
       case RDMSR -> readMsr();
       case WRMSR -> writeMsr();
-      case EPT_VIOLATION -> memory();
+      case EPT_VIOLATION -> eptViolation();
+      case EXCEPTION_OR_NMI -> pageFault();
+      case INVLPG, INVPCID -> emulate();
       case TASK_SWITCH -> taskSwitch();
       case VMCALL,
           VMCLEAR,
@@ -141,26 +143,43 @@ final class L1Exits {
     processor.spend(Ticks.CPUID);
   }
 
-  private void memory() {
-    long qualification = port.vmread(EXIT_QUALIFICATION);
+  private void eptViolation() {
+    NmiBlocking.restore(port);
     long guestPhysical = port.vmread(GUEST_PHYSICAL_ADDRESS);
     if (processor.guestMemory().isRam(guestPhysical)) {
       // RAM is always there, but a page of it may be write-protected.
-      NmiBlocking.restore(port);
       processor.writeTracking().written(guestPhysical >>> 12);
       processor.retry();
       return;
     }
+    memory();
+  }
+
+  /// An access to a device.
+  private void memory() {
     if (InterruptionInformation.isValid(port.vmread(IDT_VECTORING_INFORMATION))) {
       deliver();
       return;
     }
-    if ((qualification & EptViolation.NMI_UNBLOCKING) != 0) {
-      port.vmwrite(
-          GUEST_INTERRUPTIBILITY_STATE,
-          port.vmread(GUEST_INTERRUPTIBILITY_STATE) | Interruptibility.BLOCKING_BY_NMI);
-    }
     emulate();
+  }
+
+  /// L0's page tables did not allow an access.
+  private void pageFault() {
+    ShadowPaging shadowPaging = processor.shadowPaging();
+    long information = port.vmread(EXIT_INTERRUPTION_INFORMATION);
+    if (shadowPaging == null || InterruptionInformation.vector(information) != Vector.PF) {
+      processor.fail("exception of L1 that L0 never asked for");
+      return;
+    }
+    NmiBlocking.restoreAfterPageFault(port);
+    long linear = port.vmread(EXIT_QUALIFICATION);
+    int error = (int) port.vmread(EXIT_INTERRUPTION_ERROR_CODE);
+    switch (shadowPaging.resolve(linear, error)) {
+      case ShadowPaging.Result.Added _ -> processor.retry();
+      case ShadowPaging.Result.Raised(Fault fault) -> processor.inject(fault);
+      case ShadowPaging.Result.Emulated _ -> memory();
+    }
   }
 
   private void controlRegister() {

@@ -6,6 +6,7 @@ import dev.testudo.architecture.register.Msr;
 import dev.testudo.architecture.vmx.VmcsField;
 import dev.testudo.architecture.vmx.VmxMsr;
 import dev.testudo.hypervisor.nested.vmx.MsrStore;
+import dev.testudo.hypervisor.paging.ShadowPaging;
 import dev.testudo.hypervisor.state.VirtualProcessorState;
 import dev.testudo.processor.TimestampClock;
 import dev.testudo.processor.apic.LocalApic;
@@ -20,6 +21,7 @@ final class MsrAccess implements MsrStore {
   private final VirtualProcessorState state;
   private final LocalApic apic;
   private final VmxCapabilities capabilities;
+  private final @Nullable ShadowPaging shadowPaging;
   private final boolean nested;
   private final Clock clock;
   private long value;
@@ -38,12 +40,14 @@ final class MsrAccess implements MsrStore {
       VirtualProcessorState state,
       LocalApic apic,
       VmxCapabilities capabilities,
+      @Nullable ShadowPaging shadowPaging,
       boolean nested,
       Clock clock) {
     this.port = port;
     this.state = state;
     this.apic = apic;
     this.capabilities = capabilities;
+    this.shadowPaging = shadowPaging;
     this.nested = nested;
     this.clock = clock;
   }
@@ -68,6 +72,10 @@ final class MsrAccess implements MsrStore {
     };
   }
 
+  private long efer() {
+    return shadowPaging != null ? shadowPaging.efer() : port.vmread(VmcsField.GUEST_IA32_EFER);
+  }
+
   @Override
   public boolean read(int msr) {
     if (LocalApic.ownsMsr(msr)) {
@@ -79,7 +87,7 @@ final class MsrAccess implements MsrStore {
     }
     VmcsField field = field(msr);
     if (field != null) {
-      value = port.vmread(field);
+      value = msr == Msr.IA32_EFER ? efer() : port.vmread(field);
       return true;
     }
     switch (msr) {
@@ -150,16 +158,26 @@ final class MsrAccess implements MsrStore {
     clock.offsetChanged();
   }
 
+  private boolean writeEfer(long written) {
+    long before = efer();
+    long cr0 = shadowPaging != null ? shadowPaging.cr0() : port.vmread(VmcsField.GUEST_CR0);
+    boolean paging = (cr0 & 1L << 31) != 0;
+    if ((written & ~Efer.DEFINED) != 0 || paging && ((written ^ before) & Efer.LME) != 0) {
+      return false;
+    }
+    long next = written & ~Efer.LMA | before & Efer.LMA;
+    if (shadowPaging != null) {
+      shadowPaging.setEfer(next);
+    } else {
+      port.vmwrite(VmcsField.GUEST_IA32_EFER, next);
+    }
+    return true;
+  }
+
   private boolean writeField(int msr, VmcsField field, long written) {
     switch (msr) {
       case Msr.IA32_EFER -> {
-        long before = port.vmread(field);
-        boolean paging = (port.vmread(VmcsField.GUEST_CR0) & 1L << 31) != 0;
-        if ((written & ~Efer.DEFINED) != 0 || paging && ((written ^ before) & Efer.LME) != 0) {
-          return false;
-        }
-        port.vmwrite(field, written & ~Efer.LMA | before & Efer.LMA);
-        return true;
+        return writeEfer(written);
       }
       case Msr.IA32_PAT -> {
         for (int i = 0; i < 8; i++) {

@@ -9,12 +9,19 @@ import dev.testudo.processor.memory.PhysicalMemory;
 ///
 /// @sdm 3C "VM-Execution Control Fields > MSR-Bitmap Address"
 final class MsrPolicy {
+  private static final int HIGH = 1024;
   private static final int WRITE_LOW = 2048;
 
   private MsrPolicy() {}
 
   /// Fills an MSR bitmap, which is zero before.
-  static void fill(PhysicalMemory memory, long bitmap) {
+  ///
+  /// @param shadowPaging EFER is not the processor's
+  static void fill(PhysicalMemory memory, long bitmap, boolean shadowPaging) {
+    if (shadowPaging) {
+      setBit(memory, bitmap + HIGH, Msr.IA32_EFER & 0x1fff);
+      setBit(memory, bitmap + WRITE_LOW + HIGH, Msr.IA32_EFER & 0x1fff);
+    }
     set(memory, bitmap, Msr.IA32_APIC_BASE, true);
     set(memory, bitmap, Msr.IA32_FEATURE_CONTROL, true);
     set(memory, bitmap, Msr.IA32_TSC_ADJUST, true);

@@ -20,6 +20,7 @@ import dev.testudo.hypervisor.memory.WriteTracking;
 import dev.testudo.hypervisor.nested.vmx.MsrStore;
 import dev.testudo.hypervisor.nested.vmx.NestedHost;
 import dev.testudo.hypervisor.nested.vmx.NestedVmx;
+import dev.testudo.hypervisor.paging.ShadowPaging;
 import dev.testudo.hypervisor.state.ExitCounters;
 import dev.testudo.hypervisor.state.L0Feature;
 import dev.testudo.hypervisor.state.VirtualProcessorState;
@@ -59,13 +60,16 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
   private final ExitCounters counters = new ExitCounters();
   private final LocalApic apic;
   private final InstructionEmulator emulator;
+  private final VmxCapabilities hardwareUsed;
   private final VmxCapabilities offered;
+  private final @Nullable ShadowPaging shadowPaging;
   private final MsrAccess msrs;
   private final EventInjection events;
   private final TaskPriorityShadow taskPriority;
   private final PortAccess ports;
   private final L1Exits exits;
   private final NestedVmx nested;
+  private final Interpretation interpretation;
 
   private final long vmcs01;
   private final long msrBitmap01;
@@ -102,6 +106,12 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
             hypervisor.model().physicalAddressBits(),
             hypervisor.model().cpuid().has(CpuidFeature.X2APIC));
     emulator = new InstructionEmulator(hypervisor.model(), hypervisor.guestMemory(), number, apic);
+    hardwareUsed =
+        uses(L0Feature.EPT) ? port.capabilities() : port.capabilities().without(VmxFeature.EPT);
+    shadowPaging =
+        uses(L0Feature.EPT)
+            ? null
+            : new ShadowPaging(port, pages, emulator, new GuestFrames(this), state.shadowed);
     offered = offered();
     msrs =
         new MsrAccess(
@@ -109,6 +119,7 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
             state,
             apic,
             offered,
+            shadowPaging,
             uses(L0Feature.NESTED),
             new MsrAccess.Clock() {
               @Override
@@ -132,7 +143,7 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
     ports = new PortAccess(this, hypervisor.guestMemory().bus());
     vmcs01 = pages.allocate();
     msrBitmap01 = pages.allocate();
-    MsrPolicy.fill(pages.memory(), msrBitmap01);
+    MsrPolicy.fill(pages.memory(), msrBitmap01, shadowPaging != null);
     ioBitmapA01 = pages.allocate();
     PortPolicy.fillLow(pages.memory(), ioBitmapA01);
     ioBitmapB01 = pages.allocate();
@@ -140,6 +151,7 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
     beginVmx(pages, virtualApic);
     nested = new NestedVmx(this);
     exits = new L1Exits(this, nested);
+    interpretation = new Interpretation(this, hardware);
   }
 
   private void beginVmx(HostPages pages, long virtualApic) {
@@ -149,7 +161,7 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
     expect(port.vmxon(region), "VMXON");
     expect(port.vmclear(vmcs01), "VMCLEAR");
     expect(port.vmptrld(vmcs01), "VMPTRLD");
-    Vmcs01.prepare(port, number + 1, ept01(), msrBitmap01, virtualApic);
+    Vmcs01.prepare(port, hardwareUsed, NestedVmx.VPID_OF_L1, ept01(), msrBitmap01, virtualApic);
     port.vmwrite(IO_BITMAP_A_ADDRESS, ioBitmapA01);
     port.vmwrite(IO_BITMAP_B_ADDRESS, ioBitmapB01);
   }
@@ -279,6 +291,10 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
       if (now >= until) {
         return RunResult.TIME;
       }
+      if (shadowPaging != null && !nested.isActive() && interpretation.isNeeded()) {
+        interpretation.step();
+        continue;
+      }
       enter();
     }
   }
@@ -351,6 +367,9 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
               ? port.now()
               : Math.min(limit, port.now() + entryTicks + 1);
     }
+    if (shadowPaging != null) {
+      shadowPaging.beforeEntry();
+    }
     port.setEntryTicks(entryTicks);
     entryTicks = 0;
     VmxStatus status;
@@ -379,7 +398,7 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
 
   private boolean prepareL1Entry() {
     nested.beforeL1Entry();
-    events.prepare(Vmcs01.primaryOfL1(port.capabilities()));
+    events.prepare(Vmcs01.primaryOfL1(hardwareUsed));
     taskPriority.show();
     return false;
   }
@@ -400,7 +419,7 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
     }
     counters.exit(l2, reason);
     exiting = true;
-    if (reason != ExitReason.EPT_VIOLATION) {
+    if (reason != ExitReason.EPT_VIOLATION && reason != ExitReason.EXCEPTION_OR_NMI) {
       retries = 0;
     }
     try {
@@ -446,6 +465,9 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
 
   void apicMoved() {
     // EPT01 maps RAM only. An L1 that moves its APIC over RAM sees the RAM, as no guest does that.
+    if (shadowPaging != null) {
+      shadowPaging.clear(NestedVmx.VPID_OF_L1);
+    }
   }
 
   @Override
@@ -470,6 +492,11 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
         : -1;
   }
 
+  /// The page that stands in for one of L1 that is no RAM, or -1.
+  long standIn(long guestPhysical) {
+    return nested.isActive() ? nested.standIn(guestPhysical) : -1;
+  }
+
   @Override
   public HostPages pages() {
     return hypervisor.pages();
@@ -478,6 +505,16 @@ public final class VirtualProcessor implements LogicalProcessor, NestedHost {
   @Override
   public InstructionEmulator emulator() {
     return emulator;
+  }
+
+  @Override
+  public VmxCapabilities hardware() {
+    return hardwareUsed;
+  }
+
+  @Override
+  public @Nullable ShadowPaging shadowPaging() {
+    return shadowPaging;
   }
 
   @Override

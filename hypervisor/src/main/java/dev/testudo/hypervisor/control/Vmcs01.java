@@ -10,6 +10,7 @@ import dev.testudo.architecture.vmx.ExitControl;
 import dev.testudo.architecture.vmx.PinBasedControl;
 import dev.testudo.architecture.vmx.PrimaryProcessorControl;
 import dev.testudo.architecture.vmx.SecondaryProcessorControl;
+import dev.testudo.hypervisor.paging.ShadowPaging;
 import dev.testudo.processor.vmx.HardwarePort;
 import dev.testudo.processor.vmx.VmxCapabilities;
 import dev.testudo.processor.vmx.VmxFeature;
@@ -39,7 +40,14 @@ public final class Vmcs01 {
   private static final int DATA_SELECTOR = 0x10;
   private static final int TASK_SELECTOR = 0x18;
 
+  private static final long PAGE_FAULTS = 1L << 14;
+
   private Vmcs01() {}
+
+  /// CR0 bits that L0 owns while L1 runs on processors of which it uses so much.
+  public static long cr0Owned(VmxCapabilities hardware) {
+    return hardware.has(VmxFeature.EPT) ? CR0_OWNED : CR0_OWNED | ShadowPaging.CR0_OWNED;
+  }
 
   public static int pinBased(VmxCapabilities hardware) {
     return hardware.pinAllowed0()
@@ -56,11 +64,19 @@ public final class Vmcs01 {
         | PrimaryProcessorControl.USE_TPR_SHADOW.mask();
   }
 
-  /// While any guest runs that has no TPR shadow: its CR8 is the APIC's that L0 emulates.
+  /// While any guest runs that has no TPR shadow: its CR8 is the APIC's that L0 emulates. Without
+  /// EPT CR3 is L0's, and what the guest invalidates are L0's translations.
   public static int primary(VmxCapabilities hardware) {
-    return hardware.primaryAllowed0()
-            & ~(PrimaryProcessorControl.CR3_LOAD_EXITING.mask()
-                | PrimaryProcessorControl.CR3_STORE_EXITING.mask())
+    int addressSpace =
+        PrimaryProcessorControl.CR3_LOAD_EXITING.mask()
+            | PrimaryProcessorControl.CR3_STORE_EXITING.mask();
+    int allowed0 = hardware.primaryAllowed0() & ~addressSpace;
+    int paging =
+        hardware.has(VmxFeature.EPT)
+            ? 0
+            : addressSpace | PrimaryProcessorControl.INVLPG_EXITING.mask();
+    return allowed0
+        | paging
         | PrimaryProcessorControl.USE_TSC_OFFSETTING.mask()
         | PrimaryProcessorControl.HLT_EXITING.mask()
         | PrimaryProcessorControl.CR8_LOAD_EXITING.mask()
@@ -101,24 +117,30 @@ public final class Vmcs01 {
 
   /// Writes everything but guest state into the current VMCS.
   ///
+  /// @param hardware what L0 uses of the processor
   /// @param virtualApic the virtual-APIC page
   public static void prepare(
-      HardwarePort port, int vpid, long eptPointer, long msrBitmap, long virtualApic) {
-    VmxCapabilities hardware = port.capabilities();
+      HardwarePort port,
+      VmxCapabilities hardware,
+      int vpid,
+      long eptPointer,
+      long msrBitmap,
+      long virtualApic) {
+    boolean ept = hardware.has(VmxFeature.EPT);
     port.vmwrite(PIN_BASED_CONTROLS, pinBased(hardware));
     port.vmwrite(PRIMARY_PROCESSOR_BASED_CONTROLS, primaryOfL1(hardware));
     port.vmwrite(SECONDARY_PROCESSOR_BASED_CONTROLS, secondary(hardware));
     port.vmwrite(PRIMARY_EXIT_CONTROLS, exit(hardware));
     port.vmwrite(ENTRY_CONTROLS, entry(hardware));
-    port.vmwrite(EXCEPTION_BITMAP, 0);
+    port.vmwrite(EXCEPTION_BITMAP, ept ? 0 : PAGE_FAULTS);
     port.vmwrite(MSR_BITMAP_ADDRESS, msrBitmap);
     port.vmwrite(VIRTUAL_APIC_ADDRESS, virtualApic);
     port.vmwrite(EPT_POINTER, eptPointer);
     if (hardware.has(VmxFeature.VPID)) {
       port.vmwrite(VIRTUAL_PROCESSOR_IDENTIFIER, vpid);
     }
-    port.vmwrite(CR0_GUEST_HOST_MASK, CR0_OWNED);
-    port.vmwrite(CR4_GUEST_HOST_MASK, CR4_OWNED);
+    port.vmwrite(CR0_GUEST_HOST_MASK, cr0Owned(hardware));
+    port.vmwrite(CR4_GUEST_HOST_MASK, ept ? CR4_OWNED : CR4_OWNED | ShadowPaging.CR4_OWNED);
     port.vmwrite(VMCS_LINK_POINTER, -1);
     port.vmwrite(GUEST_IA32_PAT, DEFAULT_PAT);
     hostState(port);

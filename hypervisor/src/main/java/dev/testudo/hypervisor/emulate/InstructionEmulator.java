@@ -2,6 +2,7 @@ package dev.testudo.hypervisor.emulate;
 
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.ProcessorModel;
+import dev.testudo.processor.RunResult;
 import dev.testudo.processor.apic.LocalApic;
 import dev.testudo.processor.event.Events;
 import dev.testudo.processor.event.Fault;
@@ -23,6 +24,7 @@ public final class InstructionEmulator {
   private final Cpu cpu;
   private final Interpreter interpreter;
   private final SecondLevel secondLevel = new SecondLevel();
+  private ControlRegisters controlRegisters = ControlRegisters.IN_VMCS;
 
   /// @param memory the guest's memory at the guest's addresses, with its devices
   /// @param apic the local APIC that the guest sees
@@ -40,6 +42,11 @@ public final class InstructionEmulator {
     secondLevel.dirtyLog = log::test;
   }
 
+  /// Names where the guest's control registers are.
+  public void use(ControlRegisters registers) {
+    controlRegisters = registers;
+  }
+
   /// The processor that holds the guest's registers between [#load] and [#store].
   public Cpu cpu() {
     return cpu;
@@ -52,6 +59,7 @@ public final class InstructionEmulator {
   ///   0 for none
   public void load(HardwarePort port, long time, long eptPointer) {
     GuestRegisters.load(port, cpu);
+    controlRegisters.loaded(cpu);
     cpu.retired = time;
     cpu.idleTicks = 0;
     cpu.attention = 0;
@@ -70,6 +78,7 @@ public final class InstructionEmulator {
   /// @param cr4Fixed the same for CR4
   public void store(HardwarePort port, long cr0Fixed, long cr4Fixed) {
     GuestRegisters.store(cpu, port, cr0Fixed, cr4Fixed);
+    controlRegisters.stored(cpu);
   }
 
   /// Executes the instruction at RIP.
@@ -99,6 +108,17 @@ public final class InstructionEmulator {
     } catch (UnimplementedException unimplemented) {
       return new Outcome.Unimplemented(unimplemented.what());
     }
+  }
+
+  /// Runs the guest here until a time, or until it is idle; with all events that its APIC has.
+  public RunResult run(long until) {
+    cpu.attention |= Cpu.ATTENTION_EVENT;
+    return interpreter.runUntilIdle(until);
+  }
+
+  /// What [#run] found that is not implemented.
+  public String unimplemented() {
+    return interpreter.unimplemented();
   }
 
   /// How many ticks the instruction took beside the one that each takes.

@@ -44,6 +44,10 @@ public enum L0Feature {
   /// all are copied at each entry.
   DIRTY_TRACKING(),
 
+  /// Second-level translation of L1's and L2's memory; without, both run with shadow page tables,
+  /// and L1 is offered no EPT either.
+  EPT(VmxFeature.EPT),
+
   /// vmcs02 runs with the union of L0's and L1's MSR bitmaps; without, every MSR access of L2
   /// exits.
   MSR_BITMAP_MERGE(),
@@ -53,7 +57,7 @@ public enum L0Feature {
   IO_BITMAP_MERGE(),
 
   /// L1's bitmaps are write-protected while a union made of them is in use; without, they are
-  /// compared at each entry with what they were.
+  /// compared at each entry with what they were. Needs [#EPT].
   WRITE_TRACKING();
 
   private final Set<VmxFeature> hidden;

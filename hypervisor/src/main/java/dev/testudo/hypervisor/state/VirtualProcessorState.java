@@ -22,6 +22,9 @@ public final class VirtualProcessorState {
   /// IA32_FEATURE_CONTROL.
   public long featureControl;
 
+  /// L1's control registers, when its page tables are L0's.
+  public final ShadowedRegisters shadowed = new ShadowedRegisters();
+
   /// An event to be injected at the next entry, in the format of the entry interruption
   /// information; 0 for none.
   public int event;

@@ -199,6 +199,12 @@ public final class LocalApic {
         && (state.base & (BASE_ENABLED | BASE_X2APIC)) == BASE_ENABLED;
   }
 
+  /// Whether the registers' page lies in a range of physical addresses.
+  public boolean claimsPageIn(long start, long size) {
+    long page = state.base & 0xf_ffff_ffff_f000L;
+    return page - start >= 0 && page - start < size && claims(page);
+  }
+
   /// Writes IA32_APIC_BASE.
   ///
   /// @return false when the value or the transition is illegal: #GP(0)

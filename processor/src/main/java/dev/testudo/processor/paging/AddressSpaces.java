@@ -65,6 +65,9 @@ public final class AddressSpaces {
   /// EPT entries have execute permissions for user-mode and supervisor-mode addresses apart.
   public boolean modeBasedExecute;
 
+  /// Told of everything that software invalidates.
+  private Invalidations invalidations = Invalidations.IGNORED;
+
   /// Host-physical page whose accesses are virtualized APIC accesses, or -1.
   public long apicAccessPage = -1;
 
@@ -77,6 +80,11 @@ public final class AddressSpaces {
 
   public PageWalker walker() {
     return walker;
+  }
+
+  /// Has somebody told of what software invalidates from now on.
+  public void tell(Invalidations listener) {
+    invalidations = listener;
   }
 
   private int pcid() {
@@ -190,6 +198,7 @@ public final class AddressSpaces {
   /// Drops all entries of the present VPID, global ones too: a change of CR0, CR4 or EFER that
   /// alters paging.
   public void flushPresent() {
+    invalidations.all();
     each(this::mine, Tlb::flush);
   }
 
@@ -198,6 +207,7 @@ public final class AddressSpaces {
   public void changedCr3(boolean keep) {
     if (!keep) {
       int contextId = pcid();
+      invalidations.context(contextId);
       each(s -> mine(s) && s.pcid == contextId, Tlb::flushNonGlobal);
     }
     select();
@@ -205,6 +215,7 @@ public final class AddressSpaces {
 
   /// INVLPG.
   public void invalidatePage(long linear) {
+    invalidations.page(linear);
     each(this::mine, t -> t.invalidate(linear));
   }
 
@@ -213,10 +224,22 @@ public final class AddressSpaces {
   /// @param type 0 address, 1 PCID, 2 all with globals, 3 all but globals
   public void invalidatePcid(int type, int contextId, long linear) {
     switch (type) {
-      case 0 -> each(s -> mine(s) && s.pcid == contextId, t -> t.invalidate(linear));
-      case 1 -> each(s -> mine(s) && s.pcid == contextId, Tlb::flushNonGlobal);
-      case 2 -> each(this::mine, Tlb::flush);
-      default -> each(this::mine, Tlb::flushNonGlobal);
+      case 0 -> {
+        invalidations.page(contextId, linear);
+        each(s -> mine(s) && s.pcid == contextId, t -> t.invalidate(linear));
+      }
+      case 1 -> {
+        invalidations.context(contextId);
+        each(s -> mine(s) && s.pcid == contextId, Tlb::flushNonGlobal);
+      }
+      case 2 -> {
+        invalidations.all();
+        each(this::mine, Tlb::flush);
+      }
+      default -> {
+        invalidations.allButGlobals();
+        each(this::mine, Tlb::flushNonGlobal);
+      }
     }
   }
 

@@ -24,6 +24,9 @@ public final class PageWalker {
 
   private static final int PAGE_FAULT = 14;
 
+  /// Without paging everything is contiguous.
+  private static final int UNPAGED_SHIFT = 21;
+
   private final Cpu cpu;
   private final PhysicalMemory memory;
   private final SecondLevelWalker secondLevel;
@@ -35,6 +38,13 @@ public final class PageWalker {
   boolean writable;
   boolean global;
   boolean large;
+
+  // Of the last walk, for who builds translations of it: what the entries say, whoever asked.
+  private boolean userPage;
+  private boolean writablePage;
+  private boolean noExecute;
+  private boolean dirty;
+  private int pageShift;
 
   // Entries that the walk went through, top first: where they are, their content and their size.
   private final long[] entryAddress = new long[4];
@@ -58,6 +68,11 @@ public final class PageWalker {
       large = false;
       global = false;
       writable = true;
+      userPage = true;
+      writablePage = true;
+      noExecute = false;
+      dirty = true;
+      pageShift = UNPAGED_SHIFT;
       secondLevel.userAddress = true;
       long guestPhysical = linear & 0xffff_ffffL;
       finish(guestPhysical, linear, access);
@@ -167,6 +182,7 @@ public final class PageWalker {
             (all & PageTableEntry.RW) != 0,
             (any & PageTableEntry.XD) != 0);
         large = level > 1;
+        pageShift = shift;
         mark(linear, access, 8);
         finish(e & PageTableEntry.ADDRESS_MASK & ~offset | linear & offset, linear, access);
         return;
@@ -209,6 +225,7 @@ public final class PageWalker {
             (all & PageTableEntry.RW) != 0,
             false);
         large = wide;
+        pageShift = shift;
         mark(linear, access, 4);
         long target =
             wide
@@ -249,6 +266,9 @@ public final class PageWalker {
       throw pageFault(linear, access, user, PageFaultError.P);
     }
     writable = mayWrite;
+    this.userPage = userPage;
+    this.writablePage = writablePage;
+    this.noExecute = noExecute;
     secondLevel.userAddress = userPage;
   }
 
@@ -263,8 +283,47 @@ public final class PageWalker {
         entry[i] = marked;
       }
     }
-    writable &= (entry[last] & PageTableEntry.D) != 0;
+    dirty = (entry[last] & PageTableEntry.D) != 0;
+    writable &= dirty;
     global = (entry[last] & PageTableEntry.G) != 0 && (cpu.cr4 & Cr4.PGE) != 0;
+  }
+
+  /// Translates for a hypervisor that carries out its guest's paging.
+  ///
+  /// @param access [#READ], [#WRITE] or [#FETCH]
+  /// @param user the access counts as one of CPL 3
+  /// @param smap supervisor accesses to user pages are forbidden
+  /// @return the physical address; the other results are in the methods that follow
+  public long translate(long linear, int access, boolean user, boolean smap) {
+    walk(linear, access, user, smap);
+    return physical;
+  }
+
+  /// All entries are open to user mode.
+  public boolean isUserPage() {
+    return userPage;
+  }
+
+  /// All entries allow writes.
+  public boolean isWritablePage() {
+    return writablePage;
+  }
+
+  public boolean isExecuteDisabled() {
+    return noExecute;
+  }
+
+  public boolean isDirty() {
+    return dirty;
+  }
+
+  public boolean isGlobal() {
+    return global;
+  }
+
+  /// The binary logarithm of the page's size.
+  public int pageShift() {
+    return pageShift;
   }
 
   /// Reads the four PDPTEs of PAE paging at `cr3`.

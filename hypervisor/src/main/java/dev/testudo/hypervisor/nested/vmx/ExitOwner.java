@@ -2,10 +2,12 @@ package dev.testudo.hypervisor.nested.vmx;
 
 import static dev.testudo.architecture.vmx.VmcsField.*;
 
+import dev.testudo.architecture.interrupt.Vector;
 import dev.testudo.architecture.register.Cr0;
 import dev.testudo.architecture.vmx.ExitQualification.ControlRegister;
 import dev.testudo.architecture.vmx.ExitQualification.Io;
 import dev.testudo.architecture.vmx.ExitReason;
+import dev.testudo.architecture.vmx.InterruptionInformation;
 import dev.testudo.architecture.vmx.PrimaryProcessorControl;
 import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.architecture.vmx.VmcsField;
@@ -54,6 +56,15 @@ final class ExitOwner {
           msrBitmap.intercepts(vmcs12, (int) port.register(RCX), true) ? Owner.L1 : Owner.L0;
       case CONTROL_REGISTER_ACCESS -> controlRegisterIntercepted(vmcs12) ? Owner.L1 : Owner.L0;
 
+      // Without EPT L0 takes all page faults.
+      case EXCEPTION_OR_NMI ->
+          host.shadowPaging() != null
+                  && InterruptionInformation.vector(port.vmread(EXIT_INTERRUPTION_INFORMATION))
+                      == Vector.PF
+              ? Owner.OPEN
+              : Owner.L1;
+      case INVLPG, INVPCID -> asked(vmcs12, PrimaryProcessorControl.INVLPG_EXITING);
+
       case EPT_VIOLATION, EPT_MISCONFIGURATION -> Owner.OPEN;
       case VMREAD, VMWRITE ->
           PrepareVmcs02.has(vmcs12, SecondaryProcessorControl.VMCS_SHADOWING)
@@ -100,12 +111,17 @@ final class ExitOwner {
       case ControlRegister.MOV_TO_CR ->
           switch (register) {
             case 0 -> changes(vmcs12, CR0_GUEST_HOST_MASK, CR0_READ_SHADOW, value);
+            case 3 -> Shadow02.interceptsCr3Load(vmcs12, value);
             case 4 -> changes(vmcs12, CR4_GUEST_HOST_MASK, CR4_READ_SHADOW, value);
             case 8 -> PrepareVmcs02.has(vmcs12, PrimaryProcessorControl.CR8_LOAD_EXITING);
             default -> true;
           };
       case ControlRegister.MOV_FROM_CR ->
-          register != 8 || PrepareVmcs02.has(vmcs12, PrimaryProcessorControl.CR8_STORE_EXITING);
+          PrepareVmcs02.has(
+              vmcs12,
+              register == 8
+                  ? PrimaryProcessorControl.CR8_STORE_EXITING
+                  : PrimaryProcessorControl.CR3_STORE_EXITING);
       case ControlRegister.CLTS ->
           (vmcs12.read(CR0_GUEST_HOST_MASK) & vmcs12.read(CR0_READ_SHADOW) & Cr0.TS) != 0;
       default -> {

@@ -2,6 +2,7 @@ package dev.testudo.hypervisor.nested.vmx;
 
 import static dev.testudo.architecture.vmx.VmcsField.*;
 
+import dev.testudo.architecture.register.Cr0;
 import dev.testudo.architecture.vmx.ExitQualification.ControlRegister;
 import dev.testudo.architecture.vmx.ExitQualification.EptViolation;
 import dev.testudo.architecture.vmx.ExitReason;
@@ -10,12 +11,14 @@ import dev.testudo.architecture.vmx.InterruptionType;
 import dev.testudo.architecture.vmx.SecondaryProcessorControl;
 import dev.testudo.hypervisor.control.NmiBlocking;
 import dev.testudo.hypervisor.emulate.Outcome;
+import dev.testudo.hypervisor.paging.ShadowPaging;
 import dev.testudo.processor.Cpu;
 import dev.testudo.processor.event.Events;
 import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.state.ActivityState;
 import dev.testudo.processor.vmx.HardwarePort;
 import dev.testudo.processor.vmx.VmxCapabilities;
+import java.util.Objects;
 
 /// What L0 does about exits of L2 that are not L1's.
 final class L2Exits {
@@ -58,6 +61,7 @@ final class L2Exits {
         }
       }
       case CONTROL_REGISTER_ACCESS -> controlRegister();
+      case INVLPG, INVPCID -> emulate();
       case RDMSR -> readMsr();
       case WRMSR -> writeMsr();
       default -> host.fail("exit of L2 that is nobody's: " + reason);
@@ -91,6 +95,8 @@ final class L2Exits {
       nested.exitForException(fault);
       return;
     }
+    // The exception bitmap is asked for the exception as it arose, then for what became of it; an
+    // exit by the latter is not one during the first event's delivery.
     Fault combined = Events.combine(host.state().event, fault);
     if (combined == fault) {
       host.inject(fault);
@@ -103,6 +109,19 @@ final class L2Exits {
       nested.exitForException(combined);
     } else {
       host.inject(combined);
+    }
+  }
+
+  /// L0's page tables did not allow an access of L2.
+  void pageFault() {
+    Shadow02 shadow02 = Objects.requireNonNull(nested.shadow02());
+    NmiBlocking.restoreAfterPageFault(port);
+    long linear = port.vmread(EXIT_QUALIFICATION);
+    int error = (int) port.vmread(EXIT_INTERRUPTION_ERROR_CODE);
+    switch (shadow02.paging().resolve(linear, error)) {
+      case ShadowPaging.Result.Added _ -> host.retry();
+      case ShadowPaging.Result.Raised(Fault fault) -> raise(fault);
+      case ShadowPaging.Result.Emulated _ -> device();
     }
   }
 
@@ -122,6 +141,11 @@ final class L2Exits {
     cpu.cr0 = nested.l2State().cr0();
     cpu.cr4 = port.vmread(GUEST_CR4);
     cpu.spaces.modeBasedExecute = isModeBased(vmcs12);
+    Shadow02 shadow02 = nested.shadow02();
+    if (shadow02 != null) {
+      cpu.cr0 = cpu.cr0 & ~Cr0.WP | shadow02.paging().cr0() & Cr0.WP;
+      cpu.cr4 = shadow02.paging().cr4();
+    }
     cpu.updateMode();
   }
 
@@ -165,9 +189,18 @@ final class L2Exits {
       emulate();
       return;
     }
+    int register = ControlRegister.register(qualification);
+    if (register == 3) {
+      emulate();
+      return;
+    }
     Vmcs12 vmcs12 = nested.vmcs12();
     load();
     Cpu cpu = host.emulator().cpu();
+    if (register == 4) {
+      writeCr4(vmcs12, cpu, ControlRegister.generalRegister(qualification));
+      return;
+    }
     int general = ControlRegister.generalRegister(qualification);
     long before = cpu.cr0;
     long owned = vmcs12.read(CR0_GUEST_HOST_MASK);
@@ -196,6 +229,28 @@ final class L2Exits {
       return;
     }
     finish(outcome);
+  }
+
+  /// CR4 exits here because L0's page tables depend on it.
+  private void writeCr4(Vmcs12 vmcs12, Cpu cpu, int general) {
+    long owned = vmcs12.read(CR4_GUEST_HOST_MASK);
+    long saved = cpu.r[general];
+    cpu.r[general] = saved & ~owned | cpu.cr4 & owned;
+    Outcome outcome = host.emulator().step();
+    if (!(outcome instanceof Outcome.Done)) {
+      cpu.r[general] = saved;
+      finish(outcome);
+      return;
+    }
+    cpu.r[general] = saved;
+    long fixed0 = host.offeredCapabilities().cr4Fixed0();
+    if ((cpu.cr4 & fixed0) != fixed0) {
+      raise(new Fault(13, 0, 0));
+      return;
+    }
+    long cr4 = cpu.cr4;
+    store();
+    Objects.requireNonNull(nested.shadow02()).setCr4(vmcs12, cr4);
   }
 
   /// EPT02 lacks a translation, or EPT12 forbids the access.

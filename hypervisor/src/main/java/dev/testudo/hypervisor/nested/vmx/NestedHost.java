@@ -5,6 +5,7 @@ import dev.testudo.hypervisor.emulate.Outcome;
 import dev.testudo.hypervisor.emulate.PortAccess;
 import dev.testudo.hypervisor.memory.HostPages;
 import dev.testudo.hypervisor.memory.WriteTracking;
+import dev.testudo.hypervisor.paging.ShadowPaging;
 import dev.testudo.hypervisor.state.ExitCounters;
 import dev.testudo.hypervisor.state.L0Feature;
 import dev.testudo.hypervisor.state.VirtualProcessorState;
@@ -13,6 +14,7 @@ import dev.testudo.processor.event.Fault;
 import dev.testudo.processor.memory.PhysicalMemory;
 import dev.testudo.processor.vmx.HardwarePort;
 import dev.testudo.processor.vmx.VmxCapabilities;
+import org.jspecify.annotations.Nullable;
 
 /// What nesting needs of the virtual processor that it belongs to.
 public interface NestedHost extends PortAccess.Guest {
@@ -32,6 +34,12 @@ public interface NestedHost extends PortAccess.Guest {
 
   /// IN and OUT on L1's devices.
   PortAccess ports();
+
+  /// What L0 uses of the processor.
+  VmxCapabilities hardware();
+
+  /// The page tables of a guest that has no EPT below it, or null when L0 uses EPT.
+  @Nullable ShadowPaging shadowPaging();
 
   /// What L1 is offered.
   VmxCapabilities offeredCapabilities();

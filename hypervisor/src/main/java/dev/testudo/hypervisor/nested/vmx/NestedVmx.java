@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 /// state is [saved][L2State] into vmcs12 with the exit's information, MSR lists are stored and
 /// loaded, and L1's registers become [its host state][HostStateOfL1]; the root loop enters vmcs01.
 public final class NestedVmx {
+  /// L1's own VPID; each processor has TLBs of its own.
+  public static final int VPID_OF_L1 = Vpids.L1;
+
   private static final int NMI_VECTOR = 2;
   private static final int PAGE_FAULT = 14;
 
@@ -57,6 +60,7 @@ public final class NestedVmx {
   private final L2Exits exits;
   private final ShadowVmcs shadow;
   private final VmxInstructions instructions;
+  private final @Nullable Shadow02 shadow02;
   private final VirtualInterrupts virtualInterrupts;
 
   private long vmcs02 = NestedState.NONE;
@@ -69,7 +73,7 @@ public final class NestedVmx {
     processor = host.state();
     pinned = new PinnedPages(host);
     ept02 = new Ept02(host, pinned);
-    vpids = new Vpids(port);
+    vpids = new Vpids(port, host.shadowPaging());
     msrBitmap = new MsrBitmap02(host);
     prepare = new PrepareVmcs02(host, state, msrBitmap, ept02, vpids, pinned);
     l2State = new L2State(host, state);
@@ -79,6 +83,7 @@ public final class NestedVmx {
     exits = new L2Exits(host, this);
     shadow = new ShadowVmcs(host, vmcs12);
     instructions = new VmxInstructions(host, this, state, vmcs12, shadow);
+    shadow02 = host.shadowPaging() == null ? null : new Shadow02(host, host.shadowPaging());
     virtualInterrupts = new VirtualInterrupts(host, vmcs12);
     PageLog pageLog = new PageLog(host, vmcs12);
     host.emulator().logDirtyPages(page -> !isActive() || pageLog.log(page));
@@ -110,6 +115,11 @@ public final class NestedVmx {
   /// The rule that the last failing entry of L1 broke, or null.
   public @Nullable FailedRule lastFailedRule() {
     return lastFailedRule;
+  }
+
+  /// The host-physical page that stands in for one of L1 that is no RAM, or -1.
+  public long standIn(long guestPhysical) {
+    return pinned.standIn(guestPhysical);
   }
 
   /// How many pages of L1 are pinned.
@@ -339,6 +349,7 @@ public final class NestedVmx {
   private void open(ExitReason reason) {
     switch (reason) {
       case EPT_VIOLATION -> exits.eptViolation(ept02);
+      case EXCEPTION_OR_NMI -> exits.pageFault();
       case VMFUNC -> vmFunction();
       case VMREAD, VMWRITE -> {
         if (!instructions.fields().shadowed(reason)) {
@@ -397,12 +408,12 @@ public final class NestedVmx {
     long before = port.vmread(CR0_GUEST_HOST_MASK);
     long shadow = port.vmread(CR0_READ_SHADOW);
     port.vmwrite(CR0_READ_SHADOW, cr0 & ~before | shadow & before);
-    port.vmwrite(CR0_GUEST_HOST_MASK, Vmcs01.CR0_OWNED | Cr0.PE | Cr0.PG);
+    port.vmwrite(CR0_GUEST_HOST_MASK, Vmcs01.cr0Owned(host.hardware()) | Cr0.PE | Cr0.PG);
   }
 
   /// L1 left VMX operation: everything that nesting held is given back.
   void ended() {
-    port.vmwrite(CR0_GUEST_HOST_MASK, Vmcs01.CR0_OWNED);
+    port.vmwrite(CR0_GUEST_HOST_MASK, Vmcs01.cr0Owned(host.hardware()));
     ept02.invalidateAll();
     vpids.flushAll();
     pinned.release();
@@ -457,6 +468,9 @@ public final class NestedVmx {
       ept02.invalidate(vmcs12.read(EPT_POINTER));
     }
     prepare.prepare(vmcs12, l1);
+    if (shadow02 != null) {
+      shadow02.enter(vmcs12);
+    }
     int failing = msrLists.loadAtEntry(vmcs12);
     if (failing != 0) {
       // Some of the list may have been loaded into vmcs02.
@@ -562,6 +576,10 @@ public final class NestedVmx {
     leave(reason, qualification);
   }
 
+  @Nullable Shadow02 shadow02() {
+    return shadow02;
+  }
+
   boolean interceptsException(Fault fault) {
     boolean set = (vmcs12.read(EXCEPTION_BITMAP) >>> fault.vector & 1) != 0;
     if (fault.vector != PAGE_FAULT) {
@@ -631,6 +649,9 @@ public final class NestedVmx {
     vmcs12.write(
         ENTRY_INTERRUPTION_INFORMATION, vmcs12.read(ENTRY_INTERRUPTION_INFORMATION) & ~(1L << 31));
     l2State.save(host, vmcs12);
+    if (shadow02 != null) {
+      shadow02.save(vmcs12);
+    }
     int failing = msrLists.storeAtExit(vmcs12);
     HostStateOfL1.FromL2 kept =
         new HostStateOfL1.FromL2(
@@ -649,9 +670,16 @@ public final class NestedVmx {
 
   /// Makes vmcs01 current with L1 in its host state.
   private void enterL1(HostStateOfL1.FromL2 kept) {
+    if (shadow02 != null && pinned.hasStandIn()) {
+      // Translations to the page that stands in must not outlive it.
+      shadow02.clear();
+    }
     port.vmptrld(host.vmcs01());
     shadow.outdate();
     hostState.load(host, vmcs12, kept);
+    if (shadow02 != null) {
+      shadow02.leave();
+    }
     if (msrLists.loadAtExit(vmcs12) != 0) {
       host.shutDown();
     }
@@ -681,5 +709,8 @@ public final class NestedVmx {
     state.l2CacheBits = cr0 & PrepareVmcs02.CR0_OWNED;
     long mask = vmcs12.read(CR0_GUEST_HOST_MASK);
     port.vmwrite(CR0_READ_SHADOW, vmcs12.read(CR0_READ_SHADOW) & mask | state.l2CacheBits & ~mask);
+    if (shadow02 != null) {
+      shadow02.setCr0(vmcs12, cr0);
+    }
   }
 }

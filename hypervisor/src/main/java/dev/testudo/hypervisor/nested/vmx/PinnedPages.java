@@ -43,6 +43,11 @@ final class PinnedPages {
     return standInFor != NONE && guestPhysical >>> 12 == standInFor ? standInPage : NONE;
   }
 
+  /// Whether a page stands in for an address that is no RAM.
+  boolean hasStandIn() {
+    return standInFor != NONE;
+  }
+
   /// How many pages are pinned.
   int count() {
     return count;

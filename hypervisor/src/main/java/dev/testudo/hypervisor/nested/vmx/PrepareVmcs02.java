@@ -59,13 +59,13 @@ public final class PrepareVmcs02 {
     this.vpids = vpids;
     this.pinned = pinned;
     port = host.port();
+    hardware = host.hardware();
     long everything = host.pages().allocate();
     for (int i = 0; i < SourceBitmap.SIZE; i += 8) {
       host.pages().memory().writeLong(everything + i, -1);
     }
     ioBitmapA = new IoBitmap02(host, IO_BITMAP_A_ADDRESS, host.ioBitmapA01(), everything);
     ioBitmapB = new IoBitmap02(host, IO_BITMAP_B_ADDRESS, host.ioBitmapB01(), everything);
-    hardware = port.capabilities();
     for (VmcsField field : FROM_L1) {
       if (hardware.supports(field)) {
         (ShadowedFields.isFrequent(field) ? frequent : rare).add(field);
@@ -217,8 +217,9 @@ public final class PrepareVmcs02 {
     l1 &= ~SecondaryProcessorControl.VMCS_SHADOWING.mask();
     l1 &= ~SecondaryProcessorControl.ENABLE_PML.mask();
     return (l1
-            | SecondaryProcessorControl.ENABLE_EPT.mask()
-            | SecondaryProcessorControl.ENABLE_VPID.mask())
+            | Vmcs01.secondary(hardware)
+                & (SecondaryProcessorControl.ENABLE_EPT.mask()
+                    | SecondaryProcessorControl.ENABLE_VPID.mask()))
         & 0xffff_ffffL;
   }
 

@@ -17,7 +17,8 @@ public enum Vmcs02Policy {
   EXITS_OF_L1(
       Source.FROM_L1,
       "L0 intercepts no exception, CR3 or CR4 access, so L1's wishes hold "
-          + "as they are, its filter for page faults among them."),
+          + "as they are, its filter for page faults among them; without EPT "
+          + "L0 adds its own and sorts the exits."),
 
   VIRTUAL_APIC_OF_L1(
       Source.FROM_L1,
